@@ -1,0 +1,50 @@
+/**
+ * Why an image, an option or an output was refused. The first group is found in the `reason` column of failed
+ * rows; the second stops a run before any work (exit code 2).
+ */
+export const ERROR_CODES = {
+  empty_file: 'the file has no bytes',
+  not_found: 'no file has this path',
+  not_a_file: 'the path is a folder, a pipe, a socket or a device',
+  symlink: 'the path is a symbolic link and following them was not asked for',
+  permission_denied: 'the operating system refused to open the file',
+  read_failed: 'the operating system could not read the file',
+  unsupported_format: 'the bytes are not an image that can be read here, whatever the name says',
+  corrupt: 'the image is truncated or damaged',
+  too_many_pixels: 'the image has more pixels than --max-pixels allows',
+  changed_while_running: 'the source changed between reading it and replacing it',
+  encode_failed: 'the encoder refused the pixels',
+  write_failed: 'the output could not be written',
+  no_space: 'the disk is full',
+  outside_output: 'the output path leads outside the output folder through a symbolic link',
+  worker_died: 'the process working on the image ended unexpectedly',
+  out_of_memory: 'the image does not fit the memory that is left',
+
+  invalid_option: 'an option has a value that cannot be used',
+  invalid_config: 'the configuration file cannot be used',
+  output_conflict: 'two inputs would be written to one output',
+  output_is_input: 'an output would overwrite an input',
+  output_unusable: 'the output folder cannot be written to',
+  nothing_to_read: 'no image was found',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Every error that this project raises on purpose. `message` is one plain sentence or two: what, why, what to do. */
+export class IqError extends Error {
+  override readonly name = 'IqError';
+  readonly code: ErrorCode;
+  readonly path: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: { path?: string; cause?: unknown } = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.path = details.path;
+  }
+}
+
+/** The system's error code (`ENOENT`, `EACCES`, …) of a failed call, or `undefined` for other errors. */
+export function systemCode(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { Raster } from '../types.js';
+
+/** One comparison of a candidate with its reference. */
+export interface Score {
+  /** The metric's value over the whole image, never NaN. */
+  readonly value: number;
+  /** 5th percentile of the metric over 32×32-pixel tiles, or `null` where the metric has no map. */
+  readonly worstArea: number | null;
+}
+
+/** A reference image made ready to be compared with many candidates. Holds memory until it is garbage. */
+export interface PreparedReference {
+  /** Scores a candidate of the reference's width and height; its channels may differ (grey, alpha). */
+  score(candidate: Raster): Score;
+}
+
+/** A full-reference metric: one file, one value of this type, one line in the registry. */
+export interface FullReferenceMetric {
+  readonly name: string;
+  /** One line: variant, window, colour, scale. */
+  readonly description: string;
+  /** The paper or implementation that it follows. */
+  readonly source: string;
+  readonly range: readonly [number, number];
+  readonly higherIsBetter: boolean;
+  /** Shortest side, in pixels, for which the metric is defined. */
+  readonly minimumSide: number;
+  /** Named targets, from the published just-noticeable-difference figures. */
+  readonly presets: Readonly<Record<PresetName, number>>;
+  prepare(reference: Raster): PreparedReference;
+}
+
+export type PresetName = 'small' | 'balanced' | 'high';
