@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { ErrorCode } from '../errors.js';
+
+export interface Listing {
+  /** Absolute folder that the paths of the entries start from. */
+  readonly root: string;
+  /** Each path once, in ascending order of UTF-16 code units: the same on every machine, in every locale. */
+  readonly entries: readonly Entry[];
+  readonly skipped: Skipped;
+}
+
+export interface Entry {
+  /** Relative to the root, with `/` between folders; `.` is the root itself. */
+  readonly path: string;
+  /** Why this cannot be an image. Without it the path was a regular file when it was looked at. */
+  readonly error?: EntryError;
+}
+
+export interface EntryError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What walks passed over without a word. */
+export interface Skipped {
+  /** Symbolic links that were not followed. */
+  readonly symlinks: number;
+  /** Images and folders hidden by `.gitignore` and `.iqignore`; what is inside a hidden folder is not counted. */
+  readonly ignored: number;
+}
+
+/** Where an entry is. */
+export function absolutePath(listing: Pick<Listing, 'root'>, entry: Pick<Entry, 'path'>): string {
+  return path.join(listing.root, entry.path);
+}
+
+/** SHA-256, in hexadecimal, of the entries' paths in order with NUL between them: what was listed, not where. */
+export function listingDigest(listing: Pick<Listing, 'entries'>): string {
+  const hash = createHash('sha256');
+  let separator = '';
+  for (const entry of listing.entries) {
+    hash.update(separator + entry.path, 'utf8');
+    separator = '\0';
+  }
+  return hash.digest('hex');
+}
