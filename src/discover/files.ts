@@ -50,6 +50,7 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
   }
   for (const list of lists) await takeList(list);
   await walker.followLinks();
+  signal?.throwIfAborted();
 
   if (findings.isEmpty) throw nothingToRead([...options.paths, ...lists], findings);
   return findings.toListing(options.base === undefined ? undefined : path.resolve(cwd, options.base));

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { FileSystemAdapter } from 'fast-glob';
 import type { Findings } from './findings.js';
 import { type IgnoreRules, isIgnored, rulesIn } from './ignore.js';
-import { hideLineBreaks, restoreLineBreaks } from './line-breaks.js';
 import { describeFailure, failedPath } from './path-errors.js';
+import { disguise, undisguise } from './stand-ins.js';
 
 const IMAGE_NAME = /\.(?:jpe?g|jpe|jfif|a?png|webp|avif|gif|tiff?|hei[cf])$/i;
 
@@ -47,7 +47,7 @@ export class FolderGate {
     return {
       // `done` is missing only from the form without file types, which fast-glob uses for its option `stats`.
       readdir: (folder: string, _: unknown, done?: (error: null, entries: Dirent[]) => void): void => {
-        this.#read(path.resolve(restoreLineBreaks(folder))).then((entries) => done?.(null, entries));
+        this.#read(path.resolve(undisguise(folder))).then((entries) => done?.(null, entries));
       },
     };
   }
@@ -66,7 +66,7 @@ export class FolderGate {
       );
       this.#rules.set(folder, rules);
       const admitted = entries.filter((entry) => this.#admits(folder, entry, rules));
-      for (const entry of admitted) entry.name = hideLineBreaks(entry.name);
+      for (const entry of admitted) entry.name = disguise(entry.name);
       return admitted;
     } catch (error) {
       const failure = describeFailure(failedPath(error) ?? folder, error);

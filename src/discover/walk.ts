@@ -4,10 +4,10 @@ import fastGlob from 'fast-glob';
 import type { Findings } from './findings.js';
 import { FolderGate, looksLikeImage } from './folder-gate.js';
 import { type IgnoreRules, isIgnored, rulesAbove } from './ignore.js';
-import { hideLineBreaks, restoreLineBreaks } from './line-breaks.js';
 import { linkFailure } from './look.js';
 import { describeFailure, failedPath, notAFile } from './path-errors.js';
 import { RealPaths, realPath } from './real-paths.js';
+import { disguise, disguisePattern, undisguise } from './stand-ins.js';
 
 /** An extension is looked for in any letter case, and so are the letters of a user's glob. */
 const GLOB_OPTIONS = { caseSensitiveMatch: false } as const;
@@ -58,9 +58,8 @@ export class Walker {
   /** Files that match, from folders other than hidden ones (unless the pattern spells out the dot). */
   async glob(pattern: string): Promise<void> {
     const { cwd, findings, excluded } = this.#options;
-    const slashed = path.sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-    for (const task of fastGlob.generateTasks(hideLineBreaks(slashed), GLOB_OPTIONS)) {
-      const root = path.resolve(cwd, restoreLineBreaks(task.base));
+    for (const task of fastGlob.generateTasks(disguisePattern(pattern), GLOB_OPTIONS)) {
+      const root = path.resolve(cwd, undisguise(task.base));
       findings.cover(root);
       const around = await this.#rulesAround(root);
       if (around === undefined) continue;
@@ -111,7 +110,7 @@ export class Walker {
   ): Promise<void> {
     const stream = fastGlob.stream(patterns, {
       ...GLOB_OPTIONS,
-      cwd: how.cwd,
+      cwd: disguise(how.cwd),
       dot: how.dot,
       fs: how.gate.fileSystem,
       followSymbolicLinks: false,
@@ -122,7 +121,7 @@ export class Walker {
     }) as AsyncIterable<unknown> as AsyncIterable<fastGlob.Entry>;
     for await (const { path: name, dirent } of stream) {
       this.#options.signal?.throwIfAborted();
-      const target = path.resolve(how.cwd, restoreLineBreaks(name));
+      const target = path.resolve(how.cwd, undisguise(name));
       if (dirent.isSymbolicLink()) this.#meetLink(target, how);
       else if (dirent.isFile()) await this.#meetFile(target);
       else if (looksLikeImage(target)) this.#options.findings.fail(target, notAFile(target));
