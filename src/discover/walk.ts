@@ -12,6 +12,9 @@ import { disguise, disguisePattern, undisguise } from './stand-ins.js';
 /** An extension is looked for in any letter case, and so are the letters of a user's glob. */
 const GLOB_OPTIONS = { caseSensitiveMatch: false } as const;
 
+/** fast-glob's `dot: false` is not enough: a negation like `!(a).jpg` would still match hidden names. */
+const SPELLS_OUT_A_DOT = /(?:^|[/{,(|])\.[^./]/;
+
 export interface WalkOptions {
   readonly findings: Findings;
   readonly cwd: string;
@@ -55,7 +58,10 @@ export class Walker {
     if (around !== undefined) await this.#walkFolder(folder, around);
   }
 
-  /** Files that match, from folders other than hidden ones (unless the pattern spells out the dot). */
+  /**
+   * Files that match; hidden ones only where the pattern spells out the dot. A link to a folder is entered only if
+   * it is in front of the first wildcard, as in shells: a link behind it could be reached on endlessly many ways.
+   */
   async glob(pattern: string): Promise<void> {
     const { cwd, findings, excluded } = this.#options;
     for (const task of fastGlob.generateTasks(disguisePattern(pattern), GLOB_OPTIONS)) {
@@ -64,7 +70,13 @@ export class Walker {
       const around = await this.#rulesAround(root);
       if (around === undefined) continue;
       const mayEnter = (folder: string) => !excluded.has(folder);
-      const gate = new FolderGate({ root, around, hidden: true, mayEnter, findings });
+      const gate = new FolderGate({
+        root,
+        around,
+        hidden: SPELLS_OUT_A_DOT.test(pattern),
+        mayEnter,
+        findings,
+      });
       await this.#stream(task.patterns, { gate, cwd, dot: false, walksLinks: false });
     }
   }
