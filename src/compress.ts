@@ -1,0 +1,151 @@
+import { type Judge, type Target, createJudge } from './decide/judge.js';
+import { type Probe, searchQuality } from './decide/quality-search.js';
+import { logLoss, qualityPerLoss, warmStart } from './decide/warm-start.js';
+import { decode, decodeForViewing } from './decode/decoder.js';
+import { type ImageInfo, type Metadata, firstLine } from './decode/metadata.js';
+import { asGrey, isSamePicture } from './decode/raster.js';
+import { pngContainer } from './encode/container/png.js';
+import type { Encoder } from './encode/encoder.js';
+import { pictureDigest, withMarker } from './encode/marker.js';
+import { outputMetadata } from './encode/output-metadata.js';
+import { pixels } from './encode/pixels.js';
+import { IqError } from './errors.js';
+import type { Settings } from './settings.js';
+import type { Raster, Reason } from './types.js';
+import { VERSION } from './version.js';
+
+/** A file that could be written as it stands: it was read back from these very bytes and judged. */
+export interface Candidate {
+  readonly bytes: Buffer;
+  /** `null` for a lossless file. */
+  readonly quality: number | null;
+  readonly score: number;
+  readonly worstArea: number | null;
+}
+
+type Shortfall = Extract<Reason, 'target_unreachable' | 'insufficient_saving' | 'too_small'>;
+
+/** What one format can do for one image. */
+export interface Compressed {
+  /** The smallest candidate that meets the target, or why there is none. */
+  readonly best: Candidate | Shortfall;
+  readonly predictedQuality: number | null;
+  readonly encodes: number;
+}
+
+/** A source decoded once, with all that is shared by the formats it is tried in. */
+export interface Subject {
+  readonly path: string;
+  readonly info: ImageInfo;
+  readonly settings: Settings;
+  readonly target: Target;
+  /** What encoders are given. */
+  readonly raster: Raster;
+  readonly metadata: Metadata;
+  /** Whether a candidate's profile must be applied before it is judged. */
+  readonly appliesProfile: boolean;
+  /** `undefined` where the image is too small for the metric. */
+  readonly judge: Judge | undefined;
+  /** A file of more bytes than this would not be worth writing. */
+  readonly largestUseful: number;
+}
+
+/** @throws IqError `corrupt` */
+export async function openSubject(
+  bytes: Buffer,
+  info: ImageInfo,
+  path: string,
+  settings: Settings,
+  target: Target,
+): Promise<Subject> {
+  const native = await decode(bytes, info, path);
+  const { icc } = info.metadata;
+  const viewed = info.wideGamut && icc ? await convertToSrgb(native, icc, path) : native;
+  // Not every format can carry a profile for grey levels, so those are converted for good.
+  const raster = info.greyProfile ? asGrey(viewed) : native;
+  const isLargeEnough = Math.min(raster.width, raster.height) >= target.metric.minimumSide;
+  return {
+    path,
+    info,
+    settings,
+    target,
+    raster,
+    metadata: outputMetadata(info, settings.strip),
+    appliesProfile: info.wideGamut && !info.greyProfile,
+    judge: isLargeEnough ? createJudge(viewed, target) : undefined,
+    largestUseful: bytes.length * (1 - settings.minSaving),
+  };
+}
+
+/** sharp converts files with a profile in them, so an uncompressed one is made around the pixels. */
+async function convertToSrgb(native: Raster, icc: Uint8Array, path: string): Promise<Raster> {
+  const bare = await pixels(native).png({ compressionLevel: 0 }).toBuffer();
+  return decodeForViewing(pngContainer.attach(bare, { icc }), true, path);
+}
+
+/** Finds the smallest file of one format that meets the target. The source is not decoded again. */
+export async function compress(subject: Subject, encoder: Encoder): Promise<Compressed> {
+  const { judge, settings } = subject;
+  if (!judge) return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
+
+  const targetLoss = logLoss(subject.target.value, subject.target.metric);
+  const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality });
+  const start = nearest(qualities, warmStart(encoder.prior, targetLoss));
+  let encodes = 0;
+  const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
+    encodes++;
+    const bytes = finish(subject, encoder, await encoded(subject, encoder.encode(subject.raster, quality, settings.effort)));
+    const seen = await decodeForViewing(bytes, subject.appliesProfile, subject.path);
+    const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
+    return { quality, passes, excess, candidate: { bytes, quality, score, worstArea } };
+  };
+  const result = await searchQuality<Candidate>({
+    qualities,
+    start,
+    qualityPerExcess: -qualityPerLoss(encoder.prior),
+    evaluate,
+    isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
+  });
+
+  const best = result.outcome === 'found' ? result.probe.candidate : SHORTFALLS[result.outcome];
+  const lossy: Compressed = { best, predictedQuality: start, encodes };
+  // A palette competes with plain lossless PNG; elsewhere lossless is the last resort.
+  const isFinal = typeof best !== 'string' && encoder.qualityIs === 'quality';
+  return isFinal ? lossy : withLossless(subject, encoder, lossy);
+}
+
+const SHORTFALLS = { unreachable: 'target_unreachable', hopeless: 'insufficient_saving' } as const;
+
+/** Adds the format's lossless variant to what was found, if it has one, and takes the smaller. */
+async function withLossless(subject: Subject, encoder: Encoder, lossy: Compressed): Promise<Compressed> {
+  const { raster, info, settings, path, target } = subject;
+  // To keep a JPEG's own noise exactly costs more than the JPEG: not worth a slow encode when lossy was too large already.
+  const isFutile = lossy.best === 'insufficient_saving' && info.format === 'jpeg';
+  if (!encoder.encodeLossless || isFutile) return lossy;
+  const bytes = finish(subject, encoder, await encoded(subject, encoder.encodeLossless(raster, settings.effort)));
+  const spent = { ...lossy, encodes: lossy.encodes + 1 };
+  if (typeof lossy.best !== 'string' && lossy.best.bytes.length <= bytes.length) return spent;
+  if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return spent;
+  const perfect = target.metric.range[1];
+  return { ...spent, best: { bytes, quality: null, score: perfect, worstArea: perfect } };
+}
+
+/** Puts the metadata and the marker around a bare picture. */
+function finish({ metadata, target }: Subject, { container }: Encoder, bare: Buffer): Buffer {
+  const picture = pictureDigest(container.picture(bare));
+  const marker = { metric: target.metric.name, target: target.value, floor: target.floor, version: VERSION, picture };
+  return container.attach(bare, { ...metadata, xmp: withMarker(metadata.xmp, marker) });
+}
+
+async function encoded({ path }: Subject, encoding: Promise<Buffer>): Promise<Buffer> {
+  try {
+    return await encoding;
+  } catch (cause) {
+    throw new IqError('encode_failed', `${path} could not be encoded (${firstLine(cause)}).`, { path, cause });
+  }
+}
+
+function nearest(qualities: readonly number[], wanted: number): number {
+  const distance = (quality: number) => Math.abs(quality - wanted);
+  return qualities.reduce((best, quality) => (distance(quality) < distance(best) ? quality : best));
+}

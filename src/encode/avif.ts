@@ -1,0 +1,33 @@
+import sharp from 'sharp';
+import { avifContainer } from './container/avif.js';
+import type { Encoder } from './encoder.js';
+import { pixels, wholeNumbers } from './pixels.js';
+
+/**
+ * AV1 has 64 quantisers, so that neighbouring qualities often give the same file. These are the qualities at which
+ * libheif 1.23.5 moves on to the next quantiser, found by encoding at all of 1 to 100; a test repeats that.
+ */
+const MEASURED_LIBHEIF = '1.23.5';
+const FIRST_OF_ITS_QUANTISER = new Set([
+  1, 3, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 35, 37, 39, 40, 42, 44, 45, 47, 49, 50, 52, 54, 55, 56,
+  58, 59, 60, 62, 63, 64, 66, 67, 68, 70, 71, 72, 74, 75, 76, 78, 79, 80, 82, 83, 84, 86, 87, 88, 90, 91, 92, 94, 95, 96,
+  98, 99, 100,
+]);
+/** Another libheif may map otherwise: then every quality is tried, which costs encodes but no truth. */
+const isMeasured = sharp.versions.heif === MEASURED_LIBHEIF;
+
+/** AVIF by libaom through libheif: 8 bits, 4:4:4. */
+export const avif: Encoder = {
+  format: 'avif',
+  extension: '.avif',
+  container: avifContainer,
+  holdsAlpha: true,
+  longestSide: 16_384,
+  qualityIs: 'quality',
+  coarsensChroma: false,
+  qualities: ({ min, max }) =>
+    wholeNumbers(min, max).filter((q) => q === min || !isMeasured || FIRST_OF_ITS_QUANTISER.has(q)),
+  prior: { at95: 60, at98: 80 },
+  encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
+  encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),
+};

@@ -1,0 +1,28 @@
+import { webpContainer } from './container/webp.js';
+import type { Encoder } from './encoder.js';
+import { pixels, wholeNumbers } from './pixels.js';
+
+/** libwebp's methods end at 6. */
+const webpEffort = (effort: number) => Math.min(effort, 6);
+
+/** WebP by libwebp: lossy 4:2:0, with alpha kept exact. */
+export const webp: Encoder = {
+  format: 'webp',
+  extension: '.webp',
+  container: webpContainer,
+  holdsAlpha: true,
+  longestSide: 16_383,
+  qualityIs: 'quality',
+  coarsensChroma: false,
+  qualities: ({ min, max }) => wholeNumbers(min, max),
+  prior: { at95: 78, at98: 91 },
+  encode: (image, quality, effort) =>
+    pixels(image)
+      .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
+      .toBuffer(),
+  // `exact` keeps the colours under transparent pixels: lossless means every number.
+  encodeLossless: (image, effort) =>
+    pixels(image)
+      .webp({ lossless: true, exact: true, effort: webpEffort(effort) })
+      .toBuffer(),
+};

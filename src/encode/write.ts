@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { type Identity, identityOf, isSameState } from '../decode/source.js';
+import { IqError, systemCode } from '../errors.js';
+
+/** Names of temporary files; short, because a name beside them may already have all of its 255 bytes. */
+export const TEMPORARY_PREFIX = '.iq-';
+export const temporaryName = () => `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}.tmp`;
+
+export interface WriteOptions {
+  /** The file appears here, whole, or not at all. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** The name the file has until it is whole, in the same folder. */
+  readonly temporary: string;
+  /** Whose mode and time of change (and owner, as far as allowed) the file takes over. */
+  readonly like?: Identity;
+  /** The file being replaced must still be as it was when it was read. */
+  readonly replaces?: Identity;
+}
+
+/**
+ * Writes a file atomically: a temporary file beside it, flushed to the disk, then renamed over it.
+ *
+ * @throws IqError `no_space`, `permission_denied`, `changed_while_running` or `write_failed`; nothing is left behind
+ */
+export async function writeAtomically(options: WriteOptions): Promise<void> {
+  const { path, bytes, like, replaces } = options;
+  const temporary = join(dirname(path), options.temporary);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(temporary, 'wx', 0o600);
+    await handle.writeFile(bytes);
+    if (like) await takeOver(handle, like);
+    else await handle.chmod(0o644);
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    if (replaces) await assertUnchanged(path, replaces);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await handle?.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error instanceof IqError ? error : writeError(error, path);
+  }
+}
+
+async function takeOver(handle: FileHandle, like: Identity): Promise<void> {
+  // Only root may give files away; for everybody else the owner is right already.
+  await handle.chown(like.uid, like.gid).catch(() => {});
+  await handle.chmod(like.mode);
+  const seconds = Number(like.modifiedNs) / 1e9;
+  await handle.utimes(seconds, seconds);
+}
+
+async function assertUnchanged(path: string, expected: Identity): Promise<void> {
+  const now = identityOf(await lstat(path, { bigint: true }));
+  if (isSameState(now, expected)) return;
+  throw new IqError(
+    'changed_while_running',
+    `${path} was changed by another program while it was being optimised; nothing was written. Run again.`,
+    { path },
+  );
+}
+
+/** Makes the rename itself durable. Some file systems cannot flush a folder; the file itself is flushed already. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+function writeError(error: unknown, path: string): IqError {
+  const code = systemCode(error);
+  const details = { path, cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new IqError('no_space', `${path} could not be written: the disk is full. Free some space and run again.`, details);
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new IqError('permission_denied', `${path} could not be written: its folder may not be changed.`, details);
+  }
+  return new IqError('write_failed', `${path} could not be written (${code ?? String(error)}).`, details);
+}
+
+/**
+ * Makes the folder of an output file, and refuses one that a symbolic link leads out of the output folder.
+ *
+ * @throws IqError `outside_output` or `write_failed`
+ */
+export async function prepareFolder(folder: string, outputRoot: string): Promise<void> {
+  try {
+    const realRoot = await realpath(outputRoot);
+    // Looked at before anything is made, so that not even an empty folder appears outside.
+    if (isInside(await realpath(await deepestExisting(folder)), realRoot)) {
+      await mkdir(folder, { recursive: true });
+      return;
+    }
+  } catch (error) {
+    throw writeError(error, folder);
+  }
+  throw new IqError(
+    'outside_output',
+    `${folder} leads outside the output folder ${outputRoot} through a symbolic link; nothing was written there.`,
+    { path: folder },
+  );
+}
+
+/** Whether a path is a folder itself or lies below it. Both must be absolute and free of links. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+async function deepestExisting(folder: string): Promise<string> {
+  for (let at = folder; ; at = dirname(at)) {
+    const exists = await lstat(at).then(
+      () => true,
+      () => false,
+    );
+    if (exists || at === dirname(at)) return at;
+  }
+}

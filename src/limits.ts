@@ -1,0 +1,20 @@
+/** Pixels an image may have before it is refused unread; `--max-pixels` changes it. */
+export const MAX_PIXELS = 100_000_000;
+
+/**
+ * Memory of one image in work, in bytes: a process with sharp and the kernels, and for each pixel the two rasters, the
+ * metric's planes and the encoder's own working memory. Peaks of one 100-megapixel encode were measured at
+ * 1.03 GB (mozjpeg), 1.21 GB (WebP) and 3.6 GB (AVIF).
+ */
+const PROCESS_BYTES = 70e6;
+const RASTER_BYTES_PER_PIXEL = 16;
+const ENCODER_BYTES_PER_PIXEL = { jpeg: 11, png: 14, webp: 13, avif: 36 } as const;
+
+/** Estimated peak memory, in bytes, of optimising an image of so many pixels into the given formats. */
+export function estimateMemory(pixels: number, formats: readonly (keyof typeof ENCODER_BYTES_PER_PIXEL)[]): number {
+  const encoder = Math.max(0, ...formats.map((format) => ENCODER_BYTES_PER_PIXEL[format]));
+  return PROCESS_BYTES + pixels * (RASTER_BYTES_PER_PIXEL + encoder);
+}
+
+/** A worker that held an image this large is replaced afterwards: WebAssembly memory never shrinks. */
+export const RECYCLE_PIXELS = 40_000_000;

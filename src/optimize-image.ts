@@ -1,0 +1,170 @@
+import { dirname, join } from 'node:path';
+import { type Candidate, type Compressed, type Subject, compress, openSubject } from './compress.js';
+import type { Target } from './decide/judge.js';
+import { decodeForViewing } from './decode/decoder.js';
+import { examine, type ImageInfo } from './decode/metadata.js';
+import { readSource, type Source } from './decode/source.js';
+import { MetadataTooLarge } from './encode/container/container.js';
+import type { Encoder } from './encode/encoder.js';
+import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
+import { outputName } from './encode/output-name.js';
+import { ENCODERS } from './encode/registry.js';
+import { prepareFolder, writeAtomically } from './encode/write.js';
+import { isWritten, wantedFormats } from './formats.js';
+import { findMetric } from './measure/registry.js';
+import { createRow, failedRow } from './report/row.js';
+import type { Settings } from './settings.js';
+import type { Format, Reason, Row } from './types.js';
+
+/** Where outputs go. A dry run has nowhere. */
+export type Destination =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'in-place' }
+  | { readonly kind: 'nowhere' };
+
+/** One image's work, as it is sent to a worker. */
+export interface ImageTask {
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+  readonly destination: Destination;
+  readonly settings: Settings;
+  /** The temporary file's name: chosen by the parent, which removes it if the worker dies. */
+  readonly temporary: string;
+}
+
+/** What became of the image in one format. */
+type Outcome = Written | Kept;
+interface Written extends Tried {
+  readonly format: Format;
+  readonly candidate: Candidate;
+}
+interface Kept extends Tried {
+  readonly candidate: null;
+  readonly reason: Reason;
+}
+interface Tried {
+  readonly tried: Pick<Compressed, 'predictedQuality' | 'encodes'>;
+}
+
+const NOTHING_TRIED = { predictedQuality: null, encodes: 0 } as const;
+
+/** Optimises one image and writes the result. Never throws for a bad image: that is a failed row. */
+export async function optimizeImage(task: ImageTask): Promise<Row[]> {
+  const started = performance.now();
+  const { settings } = task;
+  const file = join(task.root, task.path);
+  let source: Source | undefined;
+  let info: ImageInfo | undefined;
+  try {
+    source = await readSource(file, settings);
+    info = await examine(source.bytes, file, settings.maxPixels);
+    const outcomes = await decideOutcomes(source, info, file, settings);
+    const outputs = await writeOutcomes(task, source, info, outcomes);
+    const common = { path: task.path, settings, info, bytesIn: source.bytes.length, ms: performance.now() - started };
+    return outcomes.map((outcome, i) => createRow({ ...common, output: outputs[i] ?? null, ...outcome }));
+  } catch (error) {
+    const ms = performance.now() - started;
+    return [failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms })];
+  }
+}
+
+async function decideOutcomes(source: Source, info: ImageInfo, file: string, settings: Settings): Promise<Outcome[]> {
+  const target: Target = { metric: findMetric(settings.metric), value: settings.target, floor: settings.floor };
+  const formats = wantedFormats(info.format, settings);
+  const unfit = unfitReason(source.bytes, info, formats, settings);
+  if (unfit) {
+    await assertDecodable(source.bytes, info, file);
+    const isList = typeof settings.formats !== 'string';
+    return (isList ? formats : [null]).map(() => kept(unfit));
+  }
+  const subject = await openSubject(source.bytes, info, file, settings, target);
+  const outcomes: Outcome[] = [];
+  for (const format of formats) outcomes.push(await tryFormat(subject, ENCODERS[format]));
+  return settings.formats === 'auto' ? [smallest(outcomes)] : outcomes;
+}
+
+/** Why an image cannot be re-encoded faithfully, or need not be, in any format. */
+function unfitReason(
+  bytes: Buffer,
+  info: ImageInfo,
+  formats: readonly Format[],
+  settings: Settings,
+): Reason | undefined {
+  if (info.animated) return 'animated';
+  if (formats.length === 0) return 'format_not_written';
+  if (info.embeddedMedia) return 'embedded_media';
+  if (info.cmyk) return 'cmyk';
+  if (info.sixteenBit) return 'sixteen_bit';
+  return isAlreadyOptimised(bytes, info, settings) ? 'already_optimised' : undefined;
+}
+
+function isAlreadyOptimised(bytes: Buffer, info: ImageInfo, settings: Settings): boolean {
+  const marker = readMarker(info.metadata.xmp);
+  if (!marker || !isWritten(info.format) || !satisfies(marker, settings)) return false;
+  return marker.picture === pictureDigest(ENCODERS[info.format].container.picture(bytes));
+}
+
+/** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */
+async function assertDecodable(bytes: Buffer, info: ImageInfo, file: string): Promise<void> {
+  if (info.format !== 'heif') await decodeForViewing(bytes, false, file);
+}
+
+async function tryFormat(subject: Subject, encoder: Encoder): Promise<Outcome> {
+  const { raster } = subject;
+  const isTransparent = raster.channels === 2 || raster.channels === 4;
+  if (isTransparent && !encoder.holdsAlpha) return kept('alpha');
+  if (Math.max(raster.width, raster.height) > encoder.longestSide) return kept('side_too_long');
+  try {
+    const compressed = await compress(subject, encoder);
+    const { best } = compressed;
+    if (typeof best === 'string') return kept(best, compressed);
+    if (best.bytes.length > subject.largestUseful) return kept('insufficient_saving', compressed);
+    return { format: encoder.format, candidate: best, tried: compressed };
+  } catch (error) {
+    if (error instanceof MetadataTooLarge) return kept('metadata_too_large');
+    throw error;
+  }
+}
+
+function kept(reason: Reason, tried: Outcome['tried'] = NOTHING_TRIED): Kept {
+  return { candidate: null, reason, tried };
+}
+
+/** The smallest candidate over all formats, with the encodes of all of them counted. */
+function smallest(outcomes: readonly Outcome[]): Outcome {
+  const encodes = outcomes.reduce((sum, { tried }) => sum + tried.encodes, 0);
+  const size = ({ candidate }: Outcome) => candidate?.bytes.length ?? Number.POSITIVE_INFINITY;
+  const best = outcomes.reduce((a, b) => (size(b) < size(a) ? b : a));
+  return { ...best, tried: { ...best.tried, encodes } };
+}
+
+/** Writes what was decided; returns for each outcome its file's path below the output folder, or `null`. */
+async function writeOutcomes(
+  task: ImageTask,
+  source: Source,
+  info: ImageInfo,
+  outcomes: readonly Outcome[],
+): Promise<(string | null)[]> {
+  const { destination, path, temporary } = task;
+  if (destination.kind === 'nowhere') return outcomes.map(() => null);
+  const isInPlace = destination.kind === 'in-place';
+  const folder = isInPlace ? task.root : destination.folder;
+  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder);
+  const write = (name: string, bytes: Buffer) =>
+    writeAtomically({
+      path: join(folder, name),
+      bytes,
+      temporary,
+      like: source.identity,
+      ...(isInPlace && { replaces: source.identity }),
+    });
+
+  const names = outcomes.map((o) => (o.candidate ? outputName(path, info.format, o.format) : path));
+  for (const [i, { candidate }] of outcomes.entries()) if (candidate) await write(names[i] ?? path, candidate.bytes);
+  // One copy of the original stands for all formats that were not worth it, unless an optimised file has its name.
+  const isNameTaken = outcomes.some(({ candidate }, i) => candidate && names[i] === path);
+  const needsCopy = !isInPlace && !isNameTaken && outcomes.some(({ candidate }) => !candidate);
+  if (needsCopy) await write(path, source.bytes);
+  return names.map((name, i) => (outcomes[i]?.candidate || !isNameTaken ? name : null));
+}

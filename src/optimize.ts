@@ -1,0 +1,180 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import pLimit from 'p-limit';
+import { discover } from './discover/files.js';
+import { type Entry, type Listing, listingDigest } from './discover/listing.js';
+import { temporaryName } from './encode/write.js';
+import { IqError } from './errors.js';
+import { estimateMemory, RECYCLE_PIXELS } from './limits.js';
+import type { Destination, ImageTask } from './optimize-image.js';
+import { planOutputs } from './output-plan.js';
+import { failedRow } from './report/row.js';
+import { Admission } from './runtime/admission.js';
+import { inOrder } from './runtime/in-order.js';
+import { WorkerPool } from './runtime/pool.js';
+import { resolveSettings, type SettingsInput } from './settings.js';
+import type { Row } from './types.js';
+
+export interface OptimizeOptions extends SettingsInput {
+  /** Folders, files, globs, or `-` for a list on standard input. */
+  readonly paths: readonly string[];
+  /** A file with one path a line, or `-`. */
+  readonly filesFrom?: string;
+  /** The list's paths are separated by NUL. */
+  readonly nulSeparated?: boolean;
+  /** The folder that relative paths, and so the output tree, start from. */
+  readonly base?: string;
+  /** Output folder; by default `<root>-optimized`. */
+  readonly out?: string;
+  /** Replace the originals. */
+  readonly inPlace?: boolean;
+  /** Do everything but write. */
+  readonly dryRun?: boolean;
+  /** Worker processes; by default one for each core. */
+  readonly jobs?: number;
+  /** Files that the caller writes itself and that must not be images of the run. */
+  readonly reports?: readonly string[];
+  /** Where relative paths start; by default the process's own folder. */
+  readonly cwd?: string;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** The workers' environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Stops the run: what is finished stays, what is not leaves no trace. */
+  readonly signal?: AbortSignal;
+  /** Called once the work is known, before any of it is done. */
+  readonly onStart?: (plan: RunPlan) => void;
+  /** Called with each image's rows as it is finished, in any order: for progress. */
+  readonly onProgress?: (rows: readonly Row[]) => void;
+  /** Called with every row, in the listing's order; awaited. */
+  readonly onRow?: (row: Row) => void | Promise<void>;
+}
+
+export interface RunPlan {
+  readonly images: number;
+  readonly root: string;
+  readonly outputFolder: string | null;
+  readonly skipped: Listing['skipped'];
+  /** SHA-256 over the listed paths. */
+  readonly listingDigest: string;
+}
+
+export interface OptimizeSummary {
+  readonly images: number;
+  readonly rows: number;
+  readonly optimized: number;
+  readonly kept: number;
+  readonly failed: number;
+  /** Over optimised and kept rows. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly encodes: number;
+  /** Whether the run was stopped before its end. */
+  readonly interrupted: boolean;
+}
+
+/** Share of the machine's memory that images in work may take together. */
+const MEMORY_SHARE = 0.6;
+
+/**
+ * Finds for every image the lowest quality that meets the target and writes the result. One bad image never ends the
+ * batch: it becomes a failed row.
+ *
+ * @throws IqError of the second group of {@link ERROR_CODES}, before any work
+ */
+export async function optimize(options: OptimizeOptions): Promise<OptimizeSummary> {
+  const settings = resolveSettings(options);
+  const cwd = options.cwd ?? '.';
+  const listing = await discover({
+    ...options,
+    cwd,
+    stdin: options.stdin ?? emptyInput(),
+    exclude: options.out === undefined ? [] : [join(cwd, options.out)],
+  });
+  const destination = await planOutputs(listing, settings, {
+    ...(options.out !== undefined && { out: options.out }),
+    inPlace: options.inPlace ?? false,
+    dryRun: options.dryRun ?? false,
+    reports: options.reports ?? [],
+    cwd,
+  });
+  options.onStart?.(planOf(listing, destination));
+
+  const totals = { rows: 0, optimized: 0, kept: 0, failed: 0, bytesIn: 0, bytesOut: 0, encodes: 0 };
+  const readable = listing.entries.filter(({ error }) => !error).length;
+  const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), readable));
+  const pool = new WorkerPool({ size: jobs, timeout: settings.timeout, environment: options.environment ?? {} });
+  const rowsOf = createRunner(pool, jobs);
+  try {
+    const results = inOrder(listing.entries, {
+      ahead: 2 * jobs,
+      ...(options.signal && { signal: options.signal }),
+      work: async (entry): Promise<Row[]> => {
+        const task = { root: listing.root, path: entry.path, destination, settings, temporary: temporaryName() };
+        const rows = await rowsOf(task, entry);
+        if (!options.signal?.aborted) options.onProgress?.(rows);
+        return rows;
+      },
+    });
+    // Aborted: the pool is ended at once, which rejects what is still being worked on.
+    options.signal?.addEventListener('abort', () => void pool.close(), { once: true });
+    for await (const rows of results) {
+      for (const row of rows) {
+        totals.rows++;
+        totals[row.status]++;
+        totals.encodes += row.encodes;
+        if (row.status !== 'failed') {
+          totals.bytesIn += row.bytes_in ?? 0;
+          totals.bytesOut += row.bytes_out ?? 0;
+        }
+        await options.onRow?.(row);
+      }
+    }
+  } finally {
+    await pool.close();
+  }
+  return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
+}
+
+async function* emptyInput(): AsyncGenerator<Uint8Array> {}
+
+/** How one image gets its rows: its cost is estimated, its memory admitted, and a worker does the rest. */
+function createRunner(pool: WorkerPool, jobs: number): (task: ImageTask, entry: Entry) => Promise<Row[]> {
+  const admission = new Admission(totalmem() * MEMORY_SHARE);
+  // As many as there are workers: a waiting image must not count against its own time limit.
+  const limit = pLimit(jobs);
+  return async (task, entry) => {
+    if (entry.error) {
+      const error = new IqError(entry.error.code, entry.error.message, { path: entry.path });
+      return [failedRow({ ...task, error, ms: 0 })];
+    }
+    try {
+      const { pixels, formats } = await limit(() => pool.estimate(task));
+      const release = await admission.acquire(estimateMemory(pixels, formats));
+      try {
+        const rows = await limit(() => pool.optimize(task, temporaryPath(task)));
+        if (pixels > RECYCLE_PIXELS) await pool.recycle();
+        return rows;
+      } finally {
+        release();
+      }
+    } catch (error) {
+      return [failedRow({ ...task, error, ms: 0 })];
+    }
+  };
+}
+
+/** The temporary file lies in the folder of the output, which has the source's place in the tree. */
+function temporaryPath({ root, path, destination, temporary }: ImageTask): string {
+  const folder = destination.kind === 'folder' ? destination.folder : root;
+  return join(folder, dirname(path), temporary);
+}
+
+function planOf(listing: Listing, destination: Destination): RunPlan {
+  return {
+    images: listing.entries.length,
+    root: listing.root,
+    outputFolder: destination.kind === 'folder' ? destination.folder : null,
+    skipped: listing.skipped,
+    listingDigest: listingDigest(listing),
+  };
+}

@@ -1,0 +1,126 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import type { Listing } from './discover/listing.js';
+import { stem } from './encode/output-name.js';
+import { isInside, temporaryName, writeAtomically } from './encode/write.js';
+import { IqError, systemCode } from './errors.js';
+import type { Destination } from './optimize-image.js';
+import type { Settings } from './settings.js';
+
+interface PlanOptions {
+  readonly out?: string;
+  readonly inPlace: boolean;
+  readonly dryRun: boolean;
+  readonly cwd: string;
+  /** Files that the run itself writes (CSV, JSON, log): none of them may be an image of the listing. */
+  readonly reports: readonly string[];
+}
+
+/**
+ * Decides where outputs go and proves that no output can hit an input or another output, before any work is done. Which
+ * format an image ends up in is not known yet, so every name it could get counts.
+ *
+ * @throws IqError `output_conflict`, `output_is_input` or `output_unusable`
+ */
+export async function planOutputs(listing: Listing, settings: Settings, options: PlanOptions): Promise<Destination> {
+  assertReportsAreNoInputs(listing, options);
+  if (options.inPlace) {
+    if (settings.formats !== 'keep') {
+      throw new IqError(
+        'output_conflict',
+        'Expected --in-place with --format keep: another format needs another name. Give --out, or drop --format.',
+      );
+    }
+    return options.dryRun ? { kind: 'nowhere' } : { kind: 'in-place' };
+  }
+  if (settings.formats !== 'keep') assertNamesDiffer(listing);
+  const folder = outputFolder(listing.root, options);
+  await assertNoOutputIsInput(listing, settings, folder);
+  if (options.dryRun) return { kind: 'nowhere' };
+  await assertUsable(folder);
+  return { kind: 'folder', folder };
+}
+
+function outputFolder(root: string, { out, cwd }: PlanOptions): string {
+  if (out !== undefined) return resolve(cwd, out);
+  if (root === dirname(root)) {
+    throw new IqError('output_unusable', `Expected --out for images below ${root}, which can have no folder beside it.`);
+  }
+  return join(dirname(root), `${basename(root)}-optimized`);
+}
+
+/** Two images with one stem could both become `stem.webp`, and a kept one keeps its own name beside it. */
+function assertNamesDiffer({ entries }: Listing): void {
+  const seen = new Map<string, string>();
+  for (const { path, error } of entries) {
+    if (error) continue;
+    const name = stem(path);
+    const other = seen.get(name);
+    if (other !== undefined) {
+      throw new IqError(
+        'output_conflict',
+        `${other} and ${path} could both be written as ${posix.basename(name)} with a new extension. Rename one, ` +
+          'optimise them in separate runs with different --out folders, or use --format keep.',
+        { path },
+      );
+    }
+    seen.set(name, path);
+  }
+}
+
+async function assertNoOutputIsInput(listing: Listing, settings: Settings, folder: string): Promise<void> {
+  const [root, out] = await Promise.all([realOrSame(listing.root), realOrSame(folder)]);
+  if (!isInside(root, out) && !isInside(out, root)) return;
+  const hint = 'Give another --out, or --in-place to replace the originals.';
+  if (root === out) {
+    throw new IqError('output_is_input', `The output folder ${folder} is the input folder. ${hint}`, { path: folder });
+  }
+  const inputs = new Set(listing.entries.map(({ path }) => join(root, path)));
+  for (const { path } of listing.entries) {
+    const names = settings.formats === 'keep' ? [path] : [path, ...candidateNames(path)];
+    const hit = names.map((name) => join(out, name)).find((name) => inputs.has(name));
+    if (hit !== undefined) {
+      throw new IqError('output_is_input', `The output of ${path} would overwrite the input ${hit}. ${hint}`, { path });
+    }
+  }
+}
+
+function candidateNames(path: string): string[] {
+  return ['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension);
+}
+
+function assertReportsAreNoInputs(listing: Listing, { reports, cwd }: PlanOptions): void {
+  if (reports.length === 0) return;
+  const targets = new Set(reports.map((report) => resolve(cwd, report)));
+  for (const { path } of listing.entries) {
+    const file = join(listing.root, path);
+    if (!targets.has(file)) continue;
+    throw new IqError('output_is_input', `The report would overwrite the input ${path}; give it another name.`, { path });
+  }
+}
+
+/** Makes the output folder and writes a file into it as a trial. */
+async function assertUsable(folder: string): Promise<void> {
+  const trial = join(folder, temporaryName());
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeAtomically({ path: trial, bytes: new Uint8Array(), temporary: temporaryName() });
+    await rm(trial);
+  } catch (cause) {
+    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new IqError('output_unusable', `The output folder ${folder} cannot be written to (${why}). Give another --out.`, {
+      path: folder,
+      cause,
+    });
+  }
+}
+
+/** The real path of what exists, with whatever does not exist yet behind it. */
+async function realOrSame(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realOrSame(parent), basename(path));
+  }
+}

@@ -1,0 +1,103 @@
+import { posix } from 'node:path';
+import type { Candidate, Compressed } from '../compress.js';
+import type { ImageInfo } from '../decode/metadata.js';
+import { IqError } from '../errors.js';
+import type { Settings } from '../settings.js';
+import type { Format, Reason, Row } from '../types.js';
+
+interface Common {
+  readonly path: string;
+  readonly settings: Pick<Settings, 'metric' | 'target'>;
+  readonly ms: number;
+}
+
+interface Success extends Common {
+  readonly info: ImageInfo;
+  readonly bytesIn: number;
+  readonly output: string | null;
+  readonly tried: Pick<Compressed, 'predictedQuality' | 'encodes'>;
+}
+
+type Result = { candidate: Candidate; format: Format } | { candidate: null; reason: Reason };
+
+/** The row of an image that was read: optimised or kept. */
+export function createRow(result: Success & Result): Row {
+  const { path, settings, info, bytesIn, tried, candidate } = result;
+  const bytesOut = candidate ? candidate.bytes.length : bytesIn;
+  const bitsPerPixel = (bytes: number) => rounded((bytes * 8) / (info.width * info.height), 4);
+  return {
+    file: posix.basename(path),
+    path,
+    status: candidate ? 'optimized' : 'kept',
+    reason: candidate ? manner(candidate, result.format) : result.reason,
+    format_in: info.format,
+    format_out: candidate ? result.format : info.format,
+    width: info.width,
+    height: info.height,
+    bytes_in: bytesIn,
+    bytes_out: bytesOut,
+    saving: rounded(1 - bytesOut / bytesIn, 4),
+    bpp_in: bitsPerPixel(bytesIn),
+    bpp_out: bitsPerPixel(bytesOut),
+    predicted_quality: tried.predictedQuality,
+    quality: candidate?.quality ?? null,
+    metric: settings.metric,
+    target: settings.target,
+    score: candidate ? rounded(candidate.score, 6) : null,
+    worst_area: candidate?.worstArea == null ? null : rounded(candidate.worstArea, 6),
+    encodes: tried.encodes,
+    probes: 0,
+    ms: Math.round(result.ms),
+    output: result.output,
+    message: null,
+  };
+}
+
+/** How an optimised file was made, where its quality does not say it. */
+function manner(candidate: Candidate, format: Format): Reason | null {
+  if (candidate.quality === null) return 'lossless';
+  return format === 'png' ? 'palette' : null;
+}
+
+interface Failure extends Common {
+  readonly error: unknown;
+  readonly info?: ImageInfo | undefined;
+  readonly bytesIn?: number | undefined;
+}
+
+/** The row of an image that could not be read, encoded or written. */
+export function failedRow({ path, settings, error, info, bytesIn, ms }: Failure): Row {
+  // Anything that is not our own error is a defect of this program; the batch still goes on.
+  const known = error instanceof IqError ? error : undefined;
+  return {
+    file: posix.basename(path),
+    path,
+    status: 'failed',
+    reason: known?.code ?? 'internal',
+    format_in: info?.format ?? null,
+    format_out: null,
+    width: info?.width ?? null,
+    height: info?.height ?? null,
+    bytes_in: bytesIn ?? null,
+    bytes_out: null,
+    saving: null,
+    bpp_in: null,
+    bpp_out: null,
+    predicted_quality: null,
+    quality: null,
+    metric: settings.metric,
+    target: settings.target,
+    score: null,
+    worst_area: null,
+    encodes: 0,
+    probes: 0,
+    ms: Math.round(ms),
+    output: null,
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
+function rounded(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  return Math.round(value * scale) / scale;
+}

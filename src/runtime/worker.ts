@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { examine } from '../decode/metadata.js';
+import { readSource } from '../decode/source.js';
+import { type ImageTask, optimizeImage } from '../optimize-image.js';
+import { wantedFormats } from '../formats.js';
+import type { Format } from '../types.js';
+
+/**
+ * The module that runs inside a worker process. One image is worked on at a time, so libvips needs no threads of its own
+ * and no cache: parallelism comes from the number of processes.
+ */
+sharp.cache(false);
+sharp.concurrency(1);
+// The parent decides when to stop: Ctrl-C in a terminal reaches the whole process group.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+
+/** What an image will cost, as far as its headers tell. */
+export interface Cost {
+  readonly pixels: number;
+  readonly formats: readonly Format[];
+}
+
+/** Looks at the headers. An image that cannot be read costs nothing: the row that says so is made by `optimize`. */
+export async function estimate({ root, path, settings }: ImageTask): Promise<Cost> {
+  const file = join(root, path);
+  try {
+    const { bytes } = await readSource(file, settings);
+    const info = await examine(bytes, file, settings.maxPixels);
+    return { pixels: info.width * info.height, formats: wantedFormats(info.format, settings) };
+  } catch {
+    return { pixels: 0, formats: [] };
+  }
+}
+
+export { optimizeImage as optimize };

@@ -1,0 +1,98 @@
+import { ENCODERS } from './encode/registry.js';
+import { IqError } from './errors.js';
+import { MAX_PIXELS } from './limits.js';
+import type { PresetName } from './measure/metric.js';
+import { findMetric } from './measure/registry.js';
+import type { Format } from './types.js';
+
+/** What a caller may say about how images are optimised; everything has a default. */
+export interface SettingsInput {
+  /** A name from the metric registry; by default `ssim`. */
+  readonly metric?: string;
+  /** In the metric's own unit. Goes before `preset`. */
+  readonly target?: number;
+  /** A target by name; by default `balanced`. */
+  readonly preset?: PresetName;
+  /** Smallest worst area: 5th percentile of the metric over 32×32-pixel tiles. */
+  readonly floor?: number;
+  /** `keep` (default) keeps each image's own format, `auto` takes the smallest that meets the target, a list writes each. */
+  readonly format?: 'keep' | 'auto' | readonly Format[];
+  /** 1 to 100, inclusive; palettes have colours instead and ignore it. */
+  readonly minQuality?: number;
+  readonly maxQuality?: number;
+  /** 0 (fast) to 9 (small); by default 4. */
+  readonly effort?: number;
+  /** Share of the source's bytes, 0 to 1, that must be saved for the source to be replaced; by default .02. */
+  readonly minSaving?: number;
+  /** Drop EXIF, XMP and IPTC; the colour profile and our marker stay. */
+  readonly strip?: boolean;
+  /** Images with more pixels are refused unread; by default 100 megapixels. */
+  readonly maxPixels?: number;
+  readonly followSymlinks?: boolean;
+  /** Seconds one image may take; by default 900. */
+  readonly timeout?: number;
+}
+
+/** Everything that decides what happens to one image. Plain data: it travels to the workers. */
+export interface Settings {
+  readonly metric: string;
+  readonly target: number;
+  /** `null` for none. */
+  readonly floor: number | null;
+  readonly formats: 'keep' | 'auto' | readonly Format[];
+  readonly minQuality: number;
+  readonly maxQuality: number;
+  readonly effort: number;
+  readonly minSaving: number;
+  readonly strip: boolean;
+  readonly maxPixels: number;
+  readonly followSymlinks: boolean;
+  readonly timeout: number;
+}
+
+/**
+ * Fills in the defaults and checks every value, so that a run with a bad one ends before any work.
+ *
+ * @throws IqError `invalid_option`
+ */
+export function resolveSettings(input: SettingsInput): Settings {
+  const metric = findMetric(input.metric ?? 'ssim');
+  const [worst, best] = metric.range;
+  const preset = input.preset ?? 'balanced';
+  const target = input.target ?? metric.presets[preset];
+  if (target === undefined) {
+    throw new IqError('invalid_option', `Expected small, balanced or high for --preset but received ${preset}.`);
+  }
+  const minQuality = within('--min-quality', input.minQuality ?? 1, 1, 100);
+  return {
+    metric: metric.name,
+    target: within('--target', target, worst, best),
+    floor: input.floor === undefined ? null : within('--floor', input.floor, worst, best),
+    formats: checkFormats(input.format ?? 'keep'),
+    minQuality,
+    maxQuality: within('--max-quality', input.maxQuality ?? 100, minQuality, 100),
+    effort: within('--effort', input.effort ?? 4, 0, 9),
+    minSaving: within('--min-saving', input.minSaving ?? 0.02, 0, 1),
+    strip: input.strip ?? false,
+    maxPixels: within('--max-pixels', input.maxPixels ?? MAX_PIXELS, 1, Number.MAX_SAFE_INTEGER),
+    followSymlinks: input.followSymlinks ?? false,
+    // Timers end at 2³¹ milliseconds.
+    timeout: within('--timeout', input.timeout ?? 900, 1, 2_000_000),
+  };
+}
+
+function within(option: string, value: number, min: number, max: number): number {
+  if (value >= min && value <= max) return value;
+  throw new IqError('invalid_option', `Expected a number from ${min} to ${max} for ${option} but received ${value}.`);
+}
+
+function checkFormats(format: Settings['formats']): Settings['formats'] {
+  if (format === 'keep' || format === 'auto') return format;
+  const known = Object.keys(ENCODERS);
+  const unknown = format.find((name) => !known.includes(name));
+  if (unknown === undefined && format.length > 0) return [...new Set(format)];
+  throw new IqError(
+    'invalid_option',
+    `Expected keep, auto or some of ${known.join(', ')} for --format but received ${unknown ?? 'an empty list'}.`,
+  );
+}
