@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   unsupported_format: 'the bytes are not an image that can be read here, whatever the name says',
   corrupt: 'the image is truncated or damaged',
   too_many_pixels: 'the image has more pixels than --max-pixels allows',
+  too_small: 'a side of the image is shorter than the window of the metric',
+  size_mismatch: 'two images to be compared differ in width or height',
   changed_while_running: 'the source changed between reading it and replacing it',
   encode_failed: 'the encoder refused the pixels',
   write_failed: 'the output could not be written',

@@ -1,0 +1,279 @@
+/**
+ * Structural similarity (Wang, Bovik, Sheikh & Simoncelli, IEEE TIP 13(4), 2004) of two planes that arrive row by
+ * row: Gaussian window 11×11, σ 1.5, K1 .01, K2 .03, range 255, valid region.
+ *
+ * With d = x − y the two factors are 1 − µd² / (µx² + µy² + C1) and 1 − σd² / (σx² + σy² + C2), the same numbers as
+ * the usual form. They are computed so because d is small where the planes are close, which is where f32 would
+ * otherwise lose the digits that matter; equal planes give exactly 1. Samples are centred on zero (value − 128) for
+ * the same reason, and the 128 is put back in the means.
+ *
+ * Memory is a ring of eleven filtered rows, so it grows with the width alone.
+ */
+import { filterRow, gaussian, TAP_COUNT, tap } from './gaussian';
+import { rowBytes } from './planes';
+
+const C1: f32 = 0.01 * 255 * (0.01 * 255);
+const C2: f32 = 0.03 * 255 * (0.03 * 255);
+const CENTRE: f32 = 128;
+/** From memory for the reason given with the taps. */
+const CONSTANTS = memory.data<f32>([C1, C2, CENTRE]);
+
+const TILE = 32;
+
+/** Four positions of the filtered x, d, x² + y² and d² side by side: one cache line. */
+const GROUP: usize = 64;
+
+/** Tiles along a side of the map; the last takes what is left over. */
+function tilesAlong(length: i32): i32 {
+  const rounded = (length + TILE / 2) / TILE;
+  return rounded > 1 ? rounded : 1;
+}
+
+export class SsimMap {
+  private groups: i32;
+  private mapWidth: i32;
+  private mapHeight: i32;
+  private ring: usize;
+  private ringRow: usize;
+  private difference: usize;
+  private squares: usize;
+  private differenceSquared: usize;
+  private rowsIn: i32 = 0;
+  private tileColumns: i32;
+  private tileRows: i32;
+  /** Sum of the map over each tile, then its mean: f64, row by row. */
+  readonly tiles: usize;
+
+  constructor(width: i32, height: i32) {
+    this.mapWidth = width - (TAP_COUNT - 1);
+    this.mapHeight = height - (TAP_COUNT - 1);
+    this.groups = (this.mapWidth + 3) >> 2;
+    this.ringRow = <usize>this.groups * GROUP;
+    this.ring = heap.alloc(this.ringRow * TAP_COUNT);
+    this.difference = heap.alloc(rowBytes(width));
+    this.squares = heap.alloc(rowBytes(width));
+    this.differenceSquared = heap.alloc(rowBytes(width));
+    this.tileColumns = tilesAlong(this.mapWidth);
+    this.tileRows = tilesAlong(this.mapHeight);
+    this.tiles = heap.alloc(<usize>this.tileCount * 8);
+  }
+
+  get tileCount(): i32 {
+    return this.tileColumns * this.tileRows;
+  }
+
+  begin(): void {
+    this.rowsIn = 0;
+    memory.fill(this.tiles, 0, <usize>this.tileCount * 8);
+  }
+
+  /** Takes the next row of each plane: f32, centred on zero, readable for `rowBytes(width)` bytes. */
+  push(x: usize, y: usize): void {
+    this.moments(x, y);
+    const slot = this.ring + <usize>(this.rowsIn % TAP_COUNT) * this.ringRow;
+    filterRow(x, slot, this.groups, GROUP);
+    filterRow(this.difference, slot + 16, this.groups, GROUP);
+    filterRow(this.squares, slot + 32, this.groups, GROUP);
+    filterRow(this.differenceSquared, slot + 48, this.groups, GROUP);
+    this.rowsIn += 1;
+    if (this.rowsIn >= TAP_COUNT) this.mapRow(this.rowsIn - TAP_COUNT);
+  }
+
+  /** Mean of the whole map; turns the sums of the tiles into means. Call once, after the last row. */
+  finish(): f64 {
+    let total: f64 = 0;
+    let at = this.tiles;
+    for (let row = 0; row < this.tileRows; row++) {
+      const high = row + 1 < this.tileRows ? TILE : this.mapHeight - row * TILE;
+      for (let column = 0; column < this.tileColumns; column++) {
+        const wide = column + 1 < this.tileColumns ? TILE : this.mapWidth - column * TILE;
+        const sum = f64.load(at);
+        total += sum;
+        f64.store(at, sum / (<f64>wide * <f64>high));
+        at += 8;
+      }
+    }
+    return total / (<f64>this.mapWidth * <f64>this.mapHeight);
+  }
+
+  private moments(x: usize, y: usize): void {
+    const difference = this.difference;
+    const squares = this.squares;
+    const differenceSquared = this.differenceSquared;
+    const bytes = (<usize>(this.mapWidth + TAP_COUNT - 1) * 4 + 15) & ~15;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const vx = v128.load(x + at);
+      const vy = v128.load(y + at);
+      const d = f32x4.sub(vx, vy);
+      v128.store(difference + at, d);
+      v128.store(squares + at, f32x4.add(f32x4.mul(vx, vx), f32x4.mul(vy, vy)));
+      v128.store(differenceSquared + at, f32x4.mul(d, d));
+    }
+  }
+
+  /** One row of the map, added to the tiles that it crosses. */
+  private mapRow(row: i32): void {
+    const tileRow = min(row / TILE, this.tileRows - 1);
+    let tile = this.tiles + <usize>(tileRow * this.tileColumns) * 8;
+    const lastColumn = this.tileColumns - 1;
+    for (let column = 0; column < lastColumn; column++) {
+      f64.store(tile, f64.load(tile) + this.sumOf(row, column * TILE, TILE));
+      tile += 8;
+    }
+    const left = lastColumn * TILE;
+    f64.store(tile, f64.load(tile) + this.sumOf(row, left, this.mapWidth - left));
+  }
+
+  /** Sum of the map over `count` positions of one row; `left` is a multiple of four. */
+  private sumOf(row: i32, left: i32, count: i32): f64 {
+    const ring = this.ring;
+    const stride = this.ringRow;
+    let offset = <usize>(left >> 2) * GROUP;
+    let slot = <usize>(row % TAP_COUNT);
+    let r0 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r1 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r2 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r3 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r4 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r5 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r6 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r7 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r8 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r9 = ring + slot * stride + offset;
+    slot = slot == 10 ? 0 : slot + 1;
+    let r10 = ring + slot * stride + offset;
+    const t0 = tap(0);
+    const t1 = tap(1);
+    const t2 = tap(2);
+    const t3 = tap(3);
+    const t4 = tap(4);
+    const t5 = tap(5);
+    const c1 = v128.load32_splat(CONSTANTS);
+    const c2 = v128.load32_splat(CONSTANTS, 4);
+    const centre = v128.load32_splat(CONSTANTS, 8);
+    let sum = f32x4.splat(0);
+    let map = sum;
+    let left4 = count;
+    while (left4 > 0) {
+      const mx = gaussian(
+        t0,
+        t1,
+        t2,
+        t3,
+        t4,
+        t5,
+        v128.load(r0),
+        v128.load(r1),
+        v128.load(r2),
+        v128.load(r3),
+        v128.load(r4),
+        v128.load(r5),
+        v128.load(r6),
+        v128.load(r7),
+        v128.load(r8),
+        v128.load(r9),
+        v128.load(r10),
+      );
+      const md = gaussian(
+        t0,
+        t1,
+        t2,
+        t3,
+        t4,
+        t5,
+        v128.load(r0, 16),
+        v128.load(r1, 16),
+        v128.load(r2, 16),
+        v128.load(r3, 16),
+        v128.load(r4, 16),
+        v128.load(r5, 16),
+        v128.load(r6, 16),
+        v128.load(r7, 16),
+        v128.load(r8, 16),
+        v128.load(r9, 16),
+        v128.load(r10, 16),
+      );
+      const my = f32x4.sub(mx, md);
+      const centredSquares = f32x4.add(f32x4.mul(mx, mx), f32x4.mul(my, my));
+      const q = gaussian(
+        t0,
+        t1,
+        t2,
+        t3,
+        t4,
+        t5,
+        v128.load(r0, 32),
+        v128.load(r1, 32),
+        v128.load(r2, 32),
+        v128.load(r3, 32),
+        v128.load(r4, 32),
+        v128.load(r5, 32),
+        v128.load(r6, 32),
+        v128.load(r7, 32),
+        v128.load(r8, 32),
+        v128.load(r9, 32),
+        v128.load(r10, 32),
+      );
+      const variances = f32x4.add(f32x4.sub(q, centredSquares), c2);
+      const dd = gaussian(
+        t0,
+        t1,
+        t2,
+        t3,
+        t4,
+        t5,
+        v128.load(r0, 48),
+        v128.load(r1, 48),
+        v128.load(r2, 48),
+        v128.load(r3, 48),
+        v128.load(r4, 48),
+        v128.load(r5, 48),
+        v128.load(r6, 48),
+        v128.load(r7, 48),
+        v128.load(r8, 48),
+        v128.load(r9, 48),
+        v128.load(r10, 48),
+      );
+      const md2 = f32x4.mul(md, md);
+      const lx = f32x4.add(mx, centre);
+      const ly = f32x4.add(my, centre);
+      const means = f32x4.add(f32x4.add(f32x4.mul(lx, lx), f32x4.mul(ly, ly)), c1);
+      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, f32x4.sub(dd, md2)));
+      map = f32x4.div(numerator, f32x4.mul(means, variances));
+      left4 -= 4;
+      if (left4 < 0) break;
+      sum = f32x4.add(sum, map);
+      r0 += GROUP;
+      r1 += GROUP;
+      r2 += GROUP;
+      r3 += GROUP;
+      r4 += GROUP;
+      r5 += GROUP;
+      r6 += GROUP;
+      r7 += GROUP;
+      r8 += GROUP;
+      r9 += GROUP;
+      r10 += GROUP;
+    }
+    let total =
+      <f64>f32x4.extract_lane(sum, 0) +
+      <f64>f32x4.extract_lane(sum, 1) +
+      <f64>f32x4.extract_lane(sum, 2) +
+      <f64>f32x4.extract_lane(sum, 3);
+    if (left4 < 0) {
+      total += <f64>f32x4.extract_lane(map, 0);
+      if (left4 > -3) total += <f64>f32x4.extract_lane(map, 1);
+      if (left4 > -2) total += <f64>f32x4.extract_lane(map, 2);
+    }
+    return total;
+  }
+}

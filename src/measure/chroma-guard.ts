@@ -1,0 +1,41 @@
+import { SsimReference } from '../kernels/ssim.js';
+import type { Raster } from '../types.js';
+import { requireSameSize, requireSide } from './rasters.js';
+
+/** Side of SSIM's window. */
+const WINDOW = 11;
+
+/** A reference whose colours are ready to be compared with those of many candidates. */
+export interface PreparedChroma {
+  /**
+   * Lower of the two planes' SSIM: at most 1, higher is better, 1 for equal colours and between grey images.
+   *
+   * @throws IqError `size_mismatch`
+   */
+  score(candidate: Raster): number;
+}
+
+/**
+ * Guards the colours, to which metrics of luma are blind: SSIM (Wang et al. 2004) of the full-range Cb and Cr
+ * planes of ITU-R BT.601 at half resolution, which is that of 4:2:0 chroma. Alpha fades to neutral, as it does on
+ * black and on white alike. Where half a side would be shorter than the window, under 21 pixels, the planes are
+ * compared at full resolution.
+ */
+export const chromaGuard = {
+  minimumSide: WINDOW,
+
+  /** @throws IqError `too_small` for sides under 11 pixels */
+  prepare(reference: Raster): PreparedChroma {
+    requireSide(reference, 'the chroma guard', WINDOW);
+    const halved = Math.ceil(Math.min(reference.width, reference.height) / 2) >= WINDOW;
+    const cb = new SsimReference(reference, { plane: 'cb', background: 'black', halved });
+    const cr = new SsimReference(reference, { plane: 'cr', background: 'black', halved });
+
+    return {
+      score(candidate) {
+        requireSameSize(reference, candidate);
+        return Math.min(cb.compare(candidate).mean, cr.compare(candidate).mean);
+      },
+    };
+  },
+} as const;

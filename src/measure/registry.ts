@@ -1,0 +1,23 @@
+import { IqError } from '../errors.js';
+import { ssim } from './full-reference/ssim.js';
+import { ssimJs } from './full-reference/ssim-js.js';
+import type { FullReferenceMetric } from './metric.js';
+
+export type MetricName = 'ssim' | 'ssim.js';
+
+/** The full-reference metrics, by the name that users give them. */
+export const METRICS = {
+  ssim,
+  'ssim.js': ssimJs,
+} satisfies Record<MetricName, FullReferenceMetric>;
+
+/** @throws IqError `invalid_option` for a name that no metric has. */
+export function metricNamed(name: string): FullReferenceMetric {
+  if (isMetricName(name)) return METRICS[name];
+  const names = Object.keys(METRICS).join(', ');
+  throw new IqError('invalid_option', `Expected one of ${names} as the metric but received '${name}'.`);
+}
+
+function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
