@@ -1,8 +1,8 @@
-import { type Judge, type Target, createJudge } from './decide/judge.js';
+import { createJudge, type Judge, type Target } from './decide/judge.js';
 import { type Probe, searchQuality } from './decide/quality-search.js';
 import { logLoss, qualityPerLoss, warmStart } from './decide/warm-start.js';
 import { decode, decodeForViewing } from './decode/decoder.js';
-import { type ImageInfo, type Metadata, firstLine } from './decode/metadata.js';
+import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
 import { asGrey, isSamePicture } from './decode/raster.js';
 import { pngContainer } from './encode/container/png.js';
 import type { Encoder } from './encode/encoder.js';
@@ -86,7 +86,8 @@ async function convertToSrgb(native: Raster, icc: Uint8Array, path: string): Pro
 /** Finds the smallest file of one format that meets the target. The source is not decoded again. */
 export async function compress(subject: Subject, encoder: Encoder): Promise<Compressed> {
   const { judge, settings } = subject;
-  if (!judge) return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
+  if (!judge)
+    return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
 
   const targetLoss = logLoss(subject.target.value, subject.target.metric);
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality });
@@ -94,7 +95,11 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   let encodes = 0;
   const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
     encodes++;
-    const bytes = finish(subject, encoder, await encoded(subject, encoder.encode(subject.raster, quality, settings.effort)));
+    const bytes = finish(
+      subject,
+      encoder,
+      await encoded(subject, encoder.encode(subject.raster, quality, settings.effort)),
+    );
     const seen = await decodeForViewing(bytes, subject.appliesProfile, subject.path);
     const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea } };
@@ -122,9 +127,14 @@ async function withLossless(subject: Subject, encoder: Encoder, lossy: Compresse
   // To keep a JPEG's own noise exactly costs more than the JPEG: not worth a slow encode when lossy was too large already.
   const isFutile = lossy.best === 'insufficient_saving' && info.format === 'jpeg';
   if (!encoder.encodeLossless || isFutile) return lossy;
-  const bytes = finish(subject, encoder, await encoded(subject, encoder.encodeLossless(raster, settings.effort)));
+  const bytes = finish(
+    subject,
+    encoder,
+    await encoded(subject, encoder.encodeLossless(raster, settings.effort)),
+  );
   const spent = { ...lossy, encodes: lossy.encodes + 1 };
-  if (typeof lossy.best !== 'string' && lossy.best.bytes.length <= bytes.length) return spent;
+  const bound = typeof lossy.best === 'string' ? subject.largestUseful : lossy.best.bytes.length - 1;
+  if (bytes.length > bound) return spent;
   if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return spent;
   const perfect = target.metric.range[1];
   return { ...spent, best: { bytes, quality: null, score: perfect, worstArea: perfect } };
@@ -133,7 +143,13 @@ async function withLossless(subject: Subject, encoder: Encoder, lossy: Compresse
 /** Puts the metadata and the marker around a bare picture. */
 function finish({ metadata, target }: Subject, { container }: Encoder, bare: Buffer): Buffer {
   const picture = pictureDigest(container.picture(bare));
-  const marker = { metric: target.metric.name, target: target.value, floor: target.floor, version: VERSION, picture };
+  const marker = {
+    metric: target.metric.name,
+    target: target.value,
+    floor: target.floor,
+    version: VERSION,
+    picture,
+  };
   return container.attach(bare, { ...metadata, xmp: withMarker(metadata.xmp, marker) });
 }
 
@@ -141,7 +157,10 @@ async function encoded({ path }: Subject, encoding: Promise<Buffer>): Promise<Bu
   try {
     return await encoding;
   } catch (cause) {
-    throw new IqError('encode_failed', `${path} could not be encoded (${firstLine(cause)}).`, { path, cause });
+    throw new IqError('encode_failed', `${path} could not be encoded (${firstLine(cause)}).`, {
+      path,
+      cause,
+    });
   }
 }
 

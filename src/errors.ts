@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   outside_output: 'the output path leads outside the output folder through a symbolic link',
   timeout: 'the image took longer than --timeout allows',
   worker_died: 'the process working on the image ended unexpectedly',
+  out_of_memory: 'the image does not fit the memory that is left',
   internal: 'a defect of this program; please report it',
 
   invalid_option: 'an option has a value that cannot be used',

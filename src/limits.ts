@@ -11,7 +11,10 @@ const RASTER_BYTES_PER_PIXEL = 16;
 const ENCODER_BYTES_PER_PIXEL = { jpeg: 11, png: 14, webp: 13, avif: 36 } as const;
 
 /** Estimated peak memory, in bytes, of optimising an image of so many pixels into the given formats. */
-export function estimateMemory(pixels: number, formats: readonly (keyof typeof ENCODER_BYTES_PER_PIXEL)[]): number {
+export function estimateMemory(
+  pixels: number,
+  formats: readonly (keyof typeof ENCODER_BYTES_PER_PIXEL)[],
+): number {
   const encoder = Math.max(0, ...formats.map((format) => ENCODER_BYTES_PER_PIXEL[format]));
   return PROCESS_BYTES + pixels * (RASTER_BYTES_PER_PIXEL + encoder);
 }

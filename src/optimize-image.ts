@@ -1,17 +1,17 @@
 import { dirname, join } from 'node:path';
-import { type Candidate, type Compressed, type Subject, compress, openSubject } from './compress.js';
+import { type Candidate, type Compressed, compress, openSubject, type Subject } from './compress.js';
 import type { Target } from './decide/judge.js';
 import { decodeForViewing } from './decode/decoder.js';
 import { examine, type ImageInfo } from './decode/metadata.js';
 import { readSource, type Source } from './decode/source.js';
 import { MetadataTooLarge } from './encode/container/container.js';
 import type { Encoder } from './encode/encoder.js';
+import { isWritten, wantedFormats } from './encode/formats.js';
 import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
 import { outputName } from './encode/output-name.js';
 import { ENCODERS } from './encode/registry.js';
 import { prepareFolder, writeAtomically } from './encode/write.js';
-import { isWritten, wantedFormats } from './formats.js';
-import { findMetric } from './measure/registry.js';
+import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
 import type { Settings } from './settings.js';
 import type { Format, Reason, Row } from './types.js';
@@ -61,7 +61,13 @@ export async function optimizeImage(task: ImageTask): Promise<Row[]> {
     info = await examine(source.bytes, file, settings.maxPixels);
     const outcomes = await decideOutcomes(source, info, file, settings);
     const outputs = await writeOutcomes(task, source, info, outcomes);
-    const common = { path: task.path, settings, info, bytesIn: source.bytes.length, ms: performance.now() - started };
+    const common = {
+      path: task.path,
+      settings,
+      info,
+      bytesIn: source.bytes.length,
+      ms: performance.now() - started,
+    };
     return outcomes.map((outcome, i) => createRow({ ...common, output: outputs[i] ?? null, ...outcome }));
   } catch (error) {
     const ms = performance.now() - started;
@@ -69,8 +75,17 @@ export async function optimizeImage(task: ImageTask): Promise<Row[]> {
   }
 }
 
-async function decideOutcomes(source: Source, info: ImageInfo, file: string, settings: Settings): Promise<Outcome[]> {
-  const target: Target = { metric: findMetric(settings.metric), value: settings.target, floor: settings.floor };
+async function decideOutcomes(
+  source: Source,
+  info: ImageInfo,
+  file: string,
+  settings: Settings,
+): Promise<Outcome[]> {
+  const target: Target = {
+    metric: metricNamed(settings.metric),
+    value: settings.target,
+    floor: settings.floor,
+  };
   const formats = wantedFormats(info.format, settings);
   const unfit = unfitReason(source.bytes, info, formats, settings);
   if (unfit) {
@@ -161,7 +176,8 @@ async function writeOutcomes(
     });
 
   const names = outcomes.map((o) => (o.candidate ? outputName(path, info.format, o.format) : path));
-  for (const [i, { candidate }] of outcomes.entries()) if (candidate) await write(names[i] ?? path, candidate.bytes);
+  for (const [i, { candidate }] of outcomes.entries())
+    if (candidate) await write(names[i] ?? path, candidate.bytes);
   // One copy of the original stands for all formats that were not worth it, unless an optimised file has its name.
   const isNameTaken = outcomes.some(({ candidate }, i) => candidate && names[i] === path);
   const needsCopy = !isInPlace && !isNameTaken && outcomes.some(({ candidate }) => !candidate);

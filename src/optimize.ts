@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { discover } from './discover/files.js';
 import { type Entry, type Listing, listingDigest } from './discover/listing.js';
+import { planOutputs } from './encode/output-plan.js';
 import { temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
 import { estimateMemory, RECYCLE_PIXELS } from './limits.js';
 import type { Destination, ImageTask } from './optimize-image.js';
-import { planOutputs } from './output-plan.js';
 import { failedRow } from './report/row.js';
 import { Admission } from './runtime/admission.js';
 import { inOrder } from './runtime/in-order.js';
@@ -102,14 +102,24 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const totals = { rows: 0, optimized: 0, kept: 0, failed: 0, bytesIn: 0, bytesOut: 0, encodes: 0 };
   const readable = listing.entries.filter(({ error }) => !error).length;
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), readable));
-  const pool = new WorkerPool({ size: jobs, timeout: settings.timeout, environment: options.environment ?? {} });
+  const pool = new WorkerPool({
+    size: jobs,
+    timeout: settings.timeout,
+    environment: options.environment ?? {},
+  });
   const rowsOf = createRunner(pool, jobs);
   try {
     const results = inOrder(listing.entries, {
       ahead: 2 * jobs,
       ...(options.signal && { signal: options.signal }),
       work: async (entry): Promise<Row[]> => {
-        const task = { root: listing.root, path: entry.path, destination, settings, temporary: temporaryName() };
+        const task = {
+          root: listing.root,
+          path: entry.path,
+          destination,
+          settings,
+          temporary: temporaryName(),
+        };
         const rows = await rowsOf(task, entry);
         if (!options.signal?.aborted) options.onProgress?.(rows);
         return rows;

@@ -2,7 +2,7 @@ import { ENCODERS } from './encode/registry.js';
 import { IqError } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
 import type { PresetName } from './measure/metric.js';
-import { findMetric } from './measure/registry.js';
+import { metricNamed } from './measure/registry.js';
 import type { Format } from './types.js';
 
 /** What a caller may say about how images are optimised; everything has a default. */
@@ -56,12 +56,15 @@ export interface Settings {
  * @throws IqError `invalid_option`
  */
 export function resolveSettings(input: SettingsInput): Settings {
-  const metric = findMetric(input.metric ?? 'ssim');
+  const metric = metricNamed(input.metric ?? 'ssim');
   const [worst, best] = metric.range;
   const preset = input.preset ?? 'balanced';
   const target = input.target ?? metric.presets[preset];
   if (target === undefined) {
-    throw new IqError('invalid_option', `Expected small, balanced or high for --preset but received ${preset}.`);
+    throw new IqError(
+      'invalid_option',
+      `Expected small, balanced or high for --preset but received ${preset}.`,
+    );
   }
   const minQuality = within('--min-quality', input.minQuality ?? 1, 1, 100);
   return {
@@ -83,7 +86,10 @@ export function resolveSettings(input: SettingsInput): Settings {
 
 function within(option: string, value: number, min: number, max: number): number {
   if (value >= min && value <= max) return value;
-  throw new IqError('invalid_option', `Expected a number from ${min} to ${max} for ${option} but received ${value}.`);
+  throw new IqError(
+    'invalid_option',
+    `Expected a number from ${min} to ${max} for ${option} but received ${value}.`,
+  );
 }
 
 function checkFormats(format: Settings['formats']): Settings['formats'] {

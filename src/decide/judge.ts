@@ -1,4 +1,4 @@
-import { prepareChromaGuard } from '../measure/chroma-guard.js';
+import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import type { FullReferenceMetric } from '../measure/metric.js';
 import type { Raster } from '../types.js';
 import { logLoss, lossOf, type Scale } from './warm-start.js';
@@ -33,14 +33,14 @@ export function createJudge(reference: Raster, target: Target): Judge {
   const { metric, value, floor } = target;
   const chromaTarget = 1 - lossOf(value, metric) - CHROMA_ALLOWANCE;
   const prepared = metric.prepare(reference);
-  let guard: ReturnType<typeof prepareChromaGuard> | undefined;
+  let guard: PreparedChroma | undefined;
 
   return (candidate, watchChroma) => {
     const { value: score, worstArea } = prepared.score(candidate);
     const demands = [demand(score, value, metric)];
     if (floor !== null) demands.push(demand(worstArea ?? score, floor, metric));
     if (watchChroma) {
-      guard ??= prepareChromaGuard(reference);
+      guard ??= chromaGuard.prepare(reference);
       demands.push(demand(guard.score(candidate), chromaTarget, SSIM_SCALE));
     }
     return {

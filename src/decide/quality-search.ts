@@ -41,7 +41,8 @@ const PATIENCE = 3;
  */
 export async function searchQuality<T>(options: SearchOptions<T>): Promise<SearchResult<T>> {
   const { qualities } = options;
-  if (qualities.length === 0) throw new RangeError('Expected at least one quality to search but received none');
+  if (qualities.length === 0)
+    throw new RangeError('Expected at least one quality to search but received none');
   let miss: Placed<T> | undefined;
   let pass: Placed<T> | undefined;
   let slow = 0;
@@ -71,7 +72,11 @@ interface Placed<T> {
 }
 
 /** The index at which the excess should be just below 0; not yet rounded or clamped. */
-function nextAim<T>(options: SearchOptions<T>, miss: Placed<T> | undefined, pass: Placed<T> | undefined): number {
+function nextAim<T>(
+  options: SearchOptions<T>,
+  miss: Placed<T> | undefined,
+  pass: Placed<T> | undefined,
+): number {
   if (miss && pass) {
     const [high, low] = [miss.probe.excess, pass.probe.excess];
     const share = high > low ? high / (high - low) : 0.5;

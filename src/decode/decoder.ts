@@ -36,9 +36,13 @@ async function raw(image: Sharp, path: string): Promise<Raster> {
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] };
   } catch (cause) {
-    throw new IqError('corrupt', `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`, {
-      path,
-      cause,
-    });
+    throw new IqError(
+      'corrupt',
+      `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`,
+      {
+        path,
+        cause,
+      },
+    );
   }
 }

@@ -86,10 +86,14 @@ async function readHeader(bytes: Buffer, path: string) {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
-    throw new IqError('corrupt', `${path} has a damaged header (${firstLine(cause)}); restore it from a backup.`, {
-      path,
-      cause,
-    });
+    throw new IqError(
+      'corrupt',
+      `${path} has a damaged header (${firstLine(cause)}); restore it from a backup.`,
+      {
+        path,
+        cause,
+      },
+    );
   }
 }
 
@@ -104,7 +108,9 @@ function hasHiddenFrames(bytes: Buffer, format: SourceFormat): boolean {
     const firstData = bytes.indexOf('IDAT');
     return bytes.subarray(0, firstData < 0 ? bytes.length : firstData).includes('acTL');
   }
-  return (format === 'avif' || format === 'heif') && fileBrands(bytes).some((b) => b === 'avis' || b === 'msf1');
+  return (
+    (format === 'avif' || format === 'heif') && fileBrands(bytes).some((b) => b === 'avis' || b === 'msf1')
+  );
 }
 
 /** XMP names of media beside the picture: Ultra HDR gain maps, motion photos, depth maps in extended XMP. */

@@ -9,9 +9,9 @@ import { pixels, wholeNumbers } from './pixels.js';
  */
 const MEASURED_LIBHEIF = '1.23.5';
 const FIRST_OF_ITS_QUANTISER = new Set([
-  1, 3, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 35, 37, 39, 40, 42, 44, 45, 47, 49, 50, 52, 54, 55, 56,
-  58, 59, 60, 62, 63, 64, 66, 67, 68, 70, 71, 72, 74, 75, 76, 78, 79, 80, 82, 83, 84, 86, 87, 88, 90, 91, 92, 94, 95, 96,
-  98, 99, 100,
+  1, 3, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 35, 37, 39, 40, 42, 44, 45, 47, 49, 50, 52,
+  54, 55, 56, 58, 59, 60, 62, 63, 64, 66, 67, 68, 70, 71, 72, 74, 75, 76, 78, 79, 80, 82, 83, 84, 86, 87, 88,
+  90, 91, 92, 94, 95, 96, 98, 99, 100,
 ]);
 /** Another libheif may map otherwise: then every quality is tried, which costs encodes but no truth. */
 const isMeasured = sharp.versions.heif === MEASURED_LIBHEIF;

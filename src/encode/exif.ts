@@ -20,8 +20,10 @@ export function uprightExif(exif: Uint8Array, width: number, height: number): Bu
   const little = order === 'II';
   const u16 = (at: number) => (little ? block.readUInt16LE(at) : block.readUInt16BE(at));
   const u32 = (at: number) => (little ? block.readUInt32LE(at) : block.readUInt32BE(at));
-  const put16 = (value: number, at: number) => (little ? block.writeUInt16LE(value, at) : block.writeUInt16BE(value, at));
-  const put32 = (value: number, at: number) => (little ? block.writeUInt32LE(value, at) : block.writeUInt32BE(value, at));
+  const put16 = (value: number, at: number) =>
+    little ? block.writeUInt16LE(value, at) : block.writeUInt16BE(value, at);
+  const put32 = (value: number, at: number) =>
+    little ? block.writeUInt32LE(value, at) : block.writeUInt32BE(value, at);
 
   /** Calls back with each entry's tag and place, and returns where the link to the next directory lies. */
   const walk = (directory: number, visit: (tag: number, at: number) => void): number => {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { ENCODERS } from './registry.js';
 import type { Format, SourceFormat } from '../types.js';
+import { ENCODERS } from './registry.js';
 
 const IMAGE_EXTENSION = /\.(jpe?g|jpe|jfif|a?png|webp|avif|gif|tiff?|hei[cf])$/i;
 

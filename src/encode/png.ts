@@ -21,7 +21,9 @@ export const png: Encoder = {
   encodeLossless: async (image) => {
     // Neither filter choice wins always: flat screens want none, photographs want the adaptive one.
     const plain = await pixels(image).png({ compressionLevel: 9, palette: false }).toBuffer();
-    const filtered = await pixels(image).png({ compressionLevel: 9, palette: false, adaptiveFiltering: true }).toBuffer();
+    const filtered = await pixels(image)
+      .png({ compressionLevel: 9, palette: false, adaptiveFiltering: true })
+      .toBuffer();
     return plain.length <= filtered.length ? plain : filtered;
   },
 };

@@ -76,10 +76,18 @@ function writeError(error: unknown, path: string): IqError {
   const code = systemCode(error);
   const details = { path, cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new IqError('no_space', `${path} could not be written: the disk is full. Free some space and run again.`, details);
+    return new IqError(
+      'no_space',
+      `${path} could not be written: the disk is full. Free some space and run again.`,
+      details,
+    );
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new IqError('permission_denied', `${path} could not be written: its folder may not be changed.`, details);
+    return new IqError(
+      'permission_denied',
+      `${path} could not be written: its folder may not be changed.`,
+      details,
+    );
   }
   return new IqError('write_failed', `${path} could not be written (${code ?? String(error)}).`, details);
 }

@@ -31,7 +31,11 @@ export class WorkerPool {
   readonly #abandoned = new Set<string>();
 
   /** @param timeout seconds one image may take */
-  constructor(options: { size: number; timeout: number; environment: Readonly<Record<string, string | undefined>> }) {
+  constructor(options: {
+    size: number;
+    timeout: number;
+    environment: Readonly<Record<string, string | undefined>>;
+  }) {
     this.#timeout = options.timeout;
     const env = Object.entries({ ...options.environment, ...WORKER_ENVIRONMENT });
     this.#pool = new Tinypool({
@@ -81,10 +85,16 @@ export class WorkerPool {
       const { path } = task;
       if (signal.aborted) {
         const limit = `longer than ${this.#timeout} seconds and was given up`;
-        throw new IqError('timeout', `${path} took ${limit}; raise --timeout or lower --effort.`, { path, cause });
+        throw new IqError('timeout', `${path} took ${limit}; raise --timeout or lower --effort.`, {
+          path,
+          cause,
+        });
       }
       const remedy = 'it may be damaged on purpose, or memory may have run out: try it alone with --jobs 1';
-      throw new IqError('worker_died', `The process working on ${path} ended unexpectedly; ${remedy}.`, { path, cause });
+      throw new IqError('worker_died', `The process working on ${path} ended unexpectedly; ${remedy}.`, {
+        path,
+        cause,
+      });
     }
   }
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { examine } from '../decode/metadata.js';
 import { readSource } from '../decode/source.js';
+import { wantedFormats } from '../encode/formats.js';
 import { type ImageTask, optimizeImage } from '../optimize-image.js';
-import { wantedFormats } from '../formats.js';
 import type { Format } from '../types.js';
 
 /**

@@ -14,7 +14,8 @@ export const avifContainer: Container = {
   attach(image, { icc, exif, xmp }) {
     const items: NewItem[] = [];
     // Four bytes before the block say where in it the TIFF header lies.
-    if (exif) items.push({ type: 'Exif', info: Buffer.alloc(1), data: Buffer.concat([Buffer.alloc(4), exif]) });
+    if (exif)
+      items.push({ type: 'Exif', info: Buffer.alloc(1), data: Buffer.concat([Buffer.alloc(4), exif]) });
     if (xmp) {
       const info = Buffer.from('\0application/rdf+xml\0', 'latin1');
       items.push({ type: 'mime', info, data: Buffer.from(xmp, 'utf8') });
@@ -84,7 +85,13 @@ function itemIds(iloc: Buffer): number[] {
   return Array.from({ length: count }, (_, i) => iloc.readUInt16BE(LOCATION_HEAD + LOCATION_LENGTH * i));
 }
 
-function growLocations(iloc: Buffer, items: readonly NewItem[], firstId: number, shift: number, from: number): Buffer {
+function growLocations(
+  iloc: Buffer,
+  items: readonly NewItem[],
+  firstId: number,
+  shift: number,
+  from: number,
+): Buffer {
   const old = Buffer.from(iloc);
   const count = old.readUInt16BE(6);
   for (let i = 0; i < count; i++) {
@@ -127,7 +134,12 @@ function growProperties(iprp: Buffer, icc: Uint8Array, primary: number): Buffer 
     const count = associations.readUInt8(at + 2);
     const end = at + 3 + count;
     if (associations.readUInt16BE(at) === primary) {
-      grown.push(uint16(primary), Buffer.from([count + 1]), associations.subarray(at + 3, end), Buffer.from([index]));
+      grown.push(
+        uint16(primary),
+        Buffer.from([count + 1]),
+        associations.subarray(at + 3, end),
+        Buffer.from([index]),
+      );
     } else {
       grown.push(associations.subarray(at, end));
     }
@@ -157,7 +169,10 @@ function find(boxes: readonly Box[], type: string): Box {
 
 function box(type: string, ...parts: Uint8Array[]): Buffer {
   const head = Buffer.alloc(8);
-  head.writeUInt32BE(parts.reduce((sum, part) => sum + part.length, 8), 0);
+  head.writeUInt32BE(
+    parts.reduce((sum, part) => sum + part.length, 8),
+    0,
+  );
   head.write(type, 4, 'latin1');
   return Buffer.concat([head, ...parts]);
 }

@@ -3,7 +3,19 @@ import type { Container } from './container.js';
 
 const SIGNATURE_LENGTH = 8;
 /** Chunks that are metadata, or that our encoder writes as such: all that `attach` adds, and the pixel density. */
-const METADATA = new Set(['iCCP', 'eXIf', 'iTXt', 'tEXt', 'zTXt', 'tIME', 'pHYs', 'sRGB', 'gAMA', 'cHRM', 'cICP']);
+const METADATA = new Set([
+  'iCCP',
+  'eXIf',
+  'iTXt',
+  'tEXt',
+  'zTXt',
+  'tIME',
+  'pHYs',
+  'sRGB',
+  'gAMA',
+  'cHRM',
+  'cICP',
+]);
 
 /** PNG (W3C PNG third edition): metadata lies in chunks of its own, right behind the header. */
 export const pngContainer: Container = {
@@ -12,7 +24,10 @@ export const pngContainer: Container = {
     // `iCCP` and `sRGB` exclude each other, so the profile goes first and readers ignore the other.
     if (icc) chunks.push(chunk('iCCP', Buffer.from('icc\0\0', 'latin1'), deflateSync(icc, { level: 9 })));
     if (exif) chunks.push(chunk('eXIf', exif));
-    if (xmp) chunks.push(chunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1'), Buffer.from(xmp, 'utf8')));
+    if (xmp)
+      chunks.push(
+        chunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1'), Buffer.from(xmp, 'utf8')),
+      );
     if (iptc) chunks.push(rawProfile('iptc', iptc));
     const headerEnd = SIGNATURE_LENGTH + 12 + 13;
     return Buffer.concat([image.subarray(0, headerEnd), ...chunks, image.subarray(headerEnd)]);
@@ -42,7 +57,11 @@ function chunk(type: string, ...body: Uint8Array[]): Buffer {
 function rawProfile(name: string, body: Uint8Array): Buffer {
   const hex = Buffer.from(body).toString('hex').replace(/.{72}/g, '$&\n');
   const text = `\n${name}\n${String(body.length).padStart(8)}\n${hex}\n`;
-  return chunk('zTXt', Buffer.from(`Raw profile type ${name}\0\0`, 'latin1'), deflateSync(text, { level: 9 }));
+  return chunk(
+    'zTXt',
+    Buffer.from(`Raw profile type ${name}\0\0`, 'latin1'),
+    deflateSync(text, { level: 9 }),
+  );
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -31,7 +31,8 @@ export const webpContainer: Container = {
       if (type === 'VP8X') continue;
       coded.push(bytes);
       if (type === 'ALPH') flags |= ALPHA_BIT;
-      if (type === 'VP8 ') size = { width: bytes.readUInt16LE(14) & 0x3fff, height: bytes.readUInt16LE(16) & 0x3fff };
+      if (type === 'VP8 ')
+        size = { width: bytes.readUInt16LE(14) & 0x3fff, height: bytes.readUInt16LE(16) & 0x3fff };
       if (type === 'VP8L') {
         const bits = bytes.readUInt32LE(9);
         size = { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
@@ -39,7 +40,12 @@ export const webpContainer: Container = {
       }
     }
     if (!size) throw new TypeError('Expected a WebP with a VP8 or VP8L chunk');
-    return riff([chunk('VP8X', extendedHeader(flags, size.width, size.height)), ...before, ...coded, ...after]);
+    return riff([
+      chunk('VP8X', extendedHeader(flags, size.width, size.height)),
+      ...before,
+      ...coded,
+      ...after,
+    ]);
   },
 
   picture(file) {

@@ -1,11 +1,11 @@
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import type { Listing } from './discover/listing.js';
-import { stem } from './encode/output-name.js';
-import { isInside, temporaryName, writeAtomically } from './encode/write.js';
-import { IqError, systemCode } from './errors.js';
-import type { Destination } from './optimize-image.js';
-import type { Settings } from './settings.js';
+import type { Listing } from '../discover/listing.js';
+import { IqError, systemCode } from '../errors.js';
+import type { Destination } from '../optimize-image.js';
+import type { Settings } from '../settings.js';
+import { stem } from './output-name.js';
+import { isInside, temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
   readonly out?: string;
@@ -22,7 +22,11 @@ interface PlanOptions {
  *
  * @throws IqError `output_conflict`, `output_is_input` or `output_unusable`
  */
-export async function planOutputs(listing: Listing, settings: Settings, options: PlanOptions): Promise<Destination> {
+export async function planOutputs(
+  listing: Listing,
+  settings: Settings,
+  options: PlanOptions,
+): Promise<Destination> {
   assertReportsAreNoInputs(listing, options);
   if (options.inPlace) {
     if (settings.formats !== 'keep') {
@@ -44,7 +48,10 @@ export async function planOutputs(listing: Listing, settings: Settings, options:
 function outputFolder(root: string, { out, cwd }: PlanOptions): string {
   if (out !== undefined) return resolve(cwd, out);
   if (root === dirname(root)) {
-    throw new IqError('output_unusable', `Expected --out for images below ${root}, which can have no folder beside it.`);
+    throw new IqError(
+      'output_unusable',
+      `Expected --out for images below ${root}, which can have no folder beside it.`,
+    );
   }
   return join(dirname(root), `${basename(root)}-optimized`);
 }
@@ -73,14 +80,20 @@ async function assertNoOutputIsInput(listing: Listing, settings: Settings, folde
   if (!isInside(root, out) && !isInside(out, root)) return;
   const hint = 'Give another --out, or --in-place to replace the originals.';
   if (root === out) {
-    throw new IqError('output_is_input', `The output folder ${folder} is the input folder. ${hint}`, { path: folder });
+    throw new IqError('output_is_input', `The output folder ${folder} is the input folder. ${hint}`, {
+      path: folder,
+    });
   }
   const inputs = new Set(listing.entries.map(({ path }) => join(root, path)));
   for (const { path } of listing.entries) {
     const names = settings.formats === 'keep' ? [path] : [path, ...candidateNames(path)];
     const hit = names.map((name) => join(out, name)).find((name) => inputs.has(name));
     if (hit !== undefined) {
-      throw new IqError('output_is_input', `The output of ${path} would overwrite the input ${hit}. ${hint}`, { path });
+      throw new IqError(
+        'output_is_input',
+        `The output of ${path} would overwrite the input ${hit}. ${hint}`,
+        { path },
+      );
     }
   }
 }
@@ -95,7 +108,11 @@ function assertReportsAreNoInputs(listing: Listing, { reports, cwd }: PlanOption
   for (const { path } of listing.entries) {
     const file = join(listing.root, path);
     if (!targets.has(file)) continue;
-    throw new IqError('output_is_input', `The report would overwrite the input ${path}; give it another name.`, { path });
+    throw new IqError(
+      'output_is_input',
+      `The report would overwrite the input ${path}; give it another name.`,
+      { path },
+    );
   }
 }
 
@@ -108,10 +125,14 @@ async function assertUsable(folder: string): Promise<void> {
     await rm(trial);
   } catch (cause) {
     const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new IqError('output_unusable', `The output folder ${folder} cannot be written to (${why}). Give another --out.`, {
-      path: folder,
-      cause,
-    });
+    throw new IqError(
+      'output_unusable',
+      `The output folder ${folder} cannot be written to (${why}). Give another --out.`,
+      {
+        path: folder,
+        cause,
+      },
+    );
   }
 }
 

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import type { Finish } from '../program.js';
+import { withCommonOptions } from './common.js';
+
+/** Declares `iq optimize`. */
+export function optimizeCommand(finish: Finish): Command {
+  const command = new Command('optimize')
+    .summary('write every image at the lowest quality that still meets a target')
+    .description(
+      'Finds for every image the lowest encoder quality whose score against the original still meets the target, ' +
+        'and writes that file. What cannot be made smaller is copied unchanged.',
+    )
+    .argument('<paths...>', 'folders, files, globs, or - for a list on standard input')
+    .optionsGroup('Output:')
+    .option('-o, --out <dir>', 'output folder, with the same tree (default: <dir>-optimized)')
+    .option('--in-place', 'replace the originals, each atomically')
+    .option('-n, --dry-run', 'do everything but write images')
+    .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
+    .option('--json <file>', 'the same as JSON; - for standard output')
+    .optionsGroup('Quality:')
+    .option('-m, --metric <name>', 'ssim or ssim.js (default: ssim)')
+    .option('-t, --target <score>', 'lowest score that is good enough')
+    .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
+    .option('--floor <score>', 'also demand this of the worst area (5th percentile of 32×32 tiles)')
+    .option('-f, --format <list>', 'keep, auto (smallest), or some of jpeg,webp,avif,png (default: keep)')
+    .option('--min-quality <n>', 'lowest quality to consider, 1–100 (default: 1)')
+    .option('--max-quality <n>', 'highest quality to consider, 1–100 (default: 100)')
+    .option('--effort <n>', '0 fast … 9 small (default: 4)')
+    .option('--min-saving <percent>', 'keep the original below this saving (default: 2)')
+    .option('--strip', 'drop EXIF, XMP and IPTC; the colour profile stays')
+    .optionsGroup('Input:')
+    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
+    .option('-0, --null', 'lists are separated by NUL')
+    .option('--base <dir>', 'folder that the output tree starts from')
+    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
+    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
+    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
+  // With a list there need be no path.
+  command.registeredArguments[0]?.argOptional();
+  return withCommonOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iq optimize photos --csv report.csv
+  iq optimize photos -f webp,avif --strip -o public/images
+  iq optimize photos --in-place --target .99
+  git ls-files -z '*.png' | iq optimize --files-from - -0 --in-place
+
+Exit codes:
+  0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
+    )
+    .action(async (paths: string[], flags: Record<string, unknown>) => {
+      const { runOptimize } = await import('./run-optimize.js');
+      finish(await runOptimize(paths, flags));
+    });
+}

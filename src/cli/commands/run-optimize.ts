@@ -1,0 +1,130 @@
+import { loadOptimizeOptions } from '../../config/load.js';
+import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
+import { IqError } from '../../errors.js';
+import { type OptimizeSummary, optimize, type RunPlan } from '../../optimize.js';
+import { csvReport } from '../../report/csv.js';
+import { jsonReport } from '../../report/json.js';
+import { createMeta } from '../../report/meta.js';
+import { openText } from '../../report/output-file.js';
+import type { Report } from '../../report/report.js';
+import { resolveSettings } from '../../settings.js';
+import type { Row } from '../../types.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { withInterrupt } from '../interrupt.js';
+import { createProgress } from '../progress.js';
+import { describeRow, describeSummary } from '../summary.js';
+import { openTerminal } from '../terminal.js';
+
+type Options = CommonOptions & OptimizeCommandOptions;
+
+/** Runs `iq optimize`. */
+export async function runOptimize(
+  paths: readonly string[],
+  rawFlags: Record<string, unknown>,
+): Promise<ExitCode> {
+  const { config, progress: wantsProgress, ...flags } = rawFlags;
+  const options = await loadOptimizeOptions({
+    // Commander turns `--no-progress` into a default of true, which must not hide the file's own word.
+    flags: wantsProgress === false ? { ...flags, progress: false } : flags,
+    environment: process.env,
+    ...(typeof config === 'string' && { configPath: config }),
+    cwd: process.cwd(),
+  });
+  assertUsable(paths, options);
+  const { quiet = false, verbose = false, logFile } = options;
+  const terminal = openTerminal({ quiet, verbose, ...(logFile !== undefined && { logFile }) });
+  const progress = createProgress(options.progress !== false && !quiet);
+  const started = performance.now();
+  let plan: RunPlan | undefined;
+
+  const reports = await openReports(options);
+  try {
+    const summary = await withInterrupt(
+      () => progress.stop(),
+      (signal) =>
+        optimize({
+          ...defined(options),
+          paths,
+          nulSeparated: options.null ?? false,
+          reports: [options.csv, options.json, logFile].filter(
+            (path) => path !== undefined && path !== '-',
+          ) as string[],
+          cwd: process.cwd(),
+          stdin: process.stdin,
+          environment: process.env,
+          signal,
+          onStart(value) {
+            plan = value;
+            if (value.skipped.symlinks > 0)
+              terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
+            progress.start(value.images);
+          },
+          onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
+          async onRow(row) {
+            for (const report of reports) await report.add(row);
+            if (row.status === 'failed') terminal.error(describeRow(row, terminal.colours));
+            else terminal.detail(describeRow(row, terminal.colours));
+          },
+        }),
+    );
+    progress.stop();
+    for (const report of reports) await report.end();
+    if (plan) await writeMeta(options, summary, plan);
+    const seconds = (performance.now() - started) / 1000;
+    terminal.info(
+      describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours: terminal.colours }),
+    );
+    return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    progress.stop();
+    for (const report of reports) await report.discard();
+  }
+}
+
+function assertUsable(paths: readonly string[], options: Options): void {
+  if (paths.length === 0 && options.filesFrom === undefined) {
+    throw new IqError(
+      'invalid_option',
+      'Expected at least one path, or --files-from with a list, but received none.',
+    );
+  }
+  if (options.out !== undefined && options.inPlace) {
+    throw new IqError('invalid_option', 'Expected either --out or --in-place but received both.');
+  }
+  if (options.csv === '-' && options.json === '-') {
+    throw new IqError(
+      'invalid_option',
+      'Expected at most one report on standard output but received --csv - and --json -.',
+    );
+  }
+}
+
+async function openReports({ csv, json }: Options): Promise<Report<Row>[]> {
+  const reports: Report<Row>[] = [];
+  if (csv !== undefined) reports.push(await csvReport(await openText(csv, process.stdout)));
+  if (json !== undefined)
+    reports.push(await jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
+  return reports;
+}
+
+async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
+  if (options.csv === undefined || options.csv === '-') return;
+  const meta = createMeta('optimize', resolveSettings(defined(options)), {
+    rows: summary.rows,
+    listingDigest: plan.listingDigest,
+    interrupted: summary.interrupted,
+  });
+  const output = await openText(`${options.csv}.meta.json`, process.stdout);
+  await output.write(`${JSON.stringify(meta, null, 2)}\n`);
+  await output.commit();
+}
+
+function savedBytes({ bytes_in, bytes_out }: Row): number {
+  return (bytes_in ?? 0) - (bytes_out ?? bytes_in ?? 0);
+}
+
+/** The options that were given, without the keys that are `undefined`. */
+function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.js';
+import { optimizeCommand } from './commands/optimize.js';
+import type { ExitCode } from './exit-codes.js';
+
+/** Tells which exit code a command ended with. */
+export type Finish = (code: ExitCode) => void;
+
+/** The whole command line. Only declarations: actions import their code when they are called. */
+export function createProgram(finish: Finish): Command {
+  const program = new Command('iq')
+    .description('Make a folder of images as small as it can be without visible loss, and prove it.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .showHelpAfterError('(iq --help shows what is possible)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iq optimize photos                       write smaller copies to photos-optimized
+  iq optimize photos -f webp --csv out.csv convert to WebP, with a row for each image
+
+Exit codes:
+  0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
+    );
+  program.addCommand(optimizeCommand(finish).copyInheritedSettings(program));
+  return program;
+}

@@ -1,0 +1,49 @@
+import type { createColors } from 'picocolors';
+import type { OptimizeSummary } from '../optimize.js';
+import type { Row } from '../types.js';
+import { printable } from './terminal.js';
+
+type Colours = ReturnType<typeof createColors>;
+
+/** One line about one image. */
+export function describeRow(row: Row, colours: Colours): string {
+  const name = printable(row.path);
+  if (row.status === 'failed')
+    return `${colours.red('failed')} ${name} (${row.reason}): ${printable(row.message ?? '')}`;
+  if (row.status === 'kept') return `${colours.dim('kept')}   ${name} (${row.reason})`;
+  const how = row.quality === null ? 'lossless' : `q ${row.quality}`;
+  const score = row.score === null ? '' : ` · ${row.metric} ${row.score.toFixed(4)}`;
+  const change = `${bytes(row.bytes_in ?? 0)} → ${bytes(row.bytes_out ?? 0)} (${percent(row.saving ?? 0)})`;
+  return `${colours.green('done')}   ${name}: ${row.format_out} ${how}${score} · ${change}`;
+}
+
+/** What a run came to, in a line or two. */
+export function describeSummary(
+  summary: OptimizeSummary,
+  { seconds, folder, colours }: { seconds: number; folder: string | null; colours: Colours },
+): string {
+  const { bytesIn, bytesOut } = summary;
+  const counts = [
+    colours.green(`${summary.optimized} optimised`),
+    `${summary.kept} kept`,
+    summary.failed > 0 ? colours.red(`${summary.failed} failed`) : '0 failed',
+  ].join(', ');
+  const saving =
+    bytesIn > 0 ? ` · ${bytes(bytesIn)} → ${bytes(bytesOut)} (${percent(1 - bytesOut / bytesIn)})` : '';
+  const state = summary.interrupted ? colours.yellow('Interrupted. ') : '';
+  const where = folder === null ? '' : `\n${colours.dim(`Written to ${printable(folder)}`)}`;
+  return `${state}${counts}${saving} · ${seconds.toFixed(1)} s${where}`;
+}
+
+function bytes(count: number): string {
+  if (count < 1e3) return `${count} B`;
+  if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
+  if (count < 1e9) return `${(count / 1e6).toFixed(1)} MB`;
+  return `${(count / 1e9).toFixed(2)} GB`;
+}
+
+/** A saving as people read it: −73 %. */
+function percent(saving: number): string {
+  const sign = saving >= 0 ? '−' : '+';
+  return `${sign}${Math.abs(saving * 100).toFixed(1)} %`;
+}

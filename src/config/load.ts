@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { lilconfig } from 'lilconfig';
+import type { z } from 'zod';
+import { IqError, systemCode } from '../errors.js';
+import {
+  type CommonOptions,
+  commonOptions,
+  configFile,
+  type OptimizeCommandOptions,
+  optimizeOptions,
+} from './schema.js';
+
+interface Sources {
+  /** Parsed flags, by option name; texts where the flag takes a value. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `--config`; without it the file is searched from `cwd` upwards. */
+  readonly configPath?: string;
+  readonly cwd: string;
+}
+
+/**
+ * The options of a command: a flag goes before the environment (`IQ_TARGET` for `--target`), and that before the
+ * configuration file.
+ *
+ * @throws IqError `invalid_option` or `invalid_config`
+ */
+export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptions & OptimizeCommandOptions> {
+  const file = await loadFile(sources);
+  const { optimize = {}, ...common } = file;
+  const schema = commonOptions.extend(optimizeOptions.shape);
+  const environment = parse(schema, fromEnvironment(sources.environment, Object.keys(schema.shape)), envName);
+  const flags = parse(schema, sources.flags, flagName);
+  return override({ ...common, ...optimize }, environment, flags);
+}
+
+/** Later layers win; a target set in one layer also sets aside a preset from an earlier one, and the other way round. */
+function override<T extends CommonOptions & OptimizeCommandOptions>(...layers: T[]): T {
+  const merged = { ...layers[0] } as T;
+  for (const layer of layers.slice(1)) {
+    if (layer.preset !== undefined) delete merged.target;
+    if (layer.target !== undefined) delete merged.preset;
+    if (layer.out !== undefined) delete merged.inPlace;
+    if (layer.inPlace) delete merged.out;
+    Object.assign(merged, layer);
+  }
+  return merged;
+}
+
+async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof configFile>> {
+  const found = await readConfig(cwd, configPath);
+  if (!found || found.isEmpty) return {};
+  const where = found.filepath;
+  return parse(configFile, found.config, (path) => `${path.join('.')} in ${where}`, 'invalid_config', where);
+}
+
+async function readConfig(cwd: string, configPath: string | undefined) {
+  const searcher = lilconfig('iq', {
+    searchPlaces: ['iq.config.js', 'iq.config.mjs', 'iq.config.json', 'package.json'],
+  });
+  try {
+    return await (configPath === undefined ? searcher.search(cwd) : searcher.load(resolve(cwd, configPath)));
+  } catch (cause) {
+    const why =
+      systemCode(cause) ?? (cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause));
+    const what = configPath ?? `one above ${cwd}`;
+    throw new IqError('invalid_config', `The configuration file (${what}) cannot be read: ${why}.`, {
+      cause,
+    });
+  }
+}
+
+function fromEnvironment(
+  environment: Sources['environment'],
+  names: readonly string[],
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of names) {
+    const value = environment[envName([name])];
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  return values;
+}
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const flagName = (path: readonly PropertyKey[]) => `--${dashed(String(path[0]))}`;
+const envName = (path: readonly PropertyKey[]) =>
+  `IQ_${dashed(String(path[0])).replaceAll('-', '_').toUpperCase()}`;
+
+function parse<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  nameOf: (path: readonly PropertyKey[]) => string,
+  code: 'invalid_option' | 'invalid_config' = 'invalid_option',
+  path?: string,
+): z.infer<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const details = path === undefined ? {} : { path };
+  if (issue?.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => nameOf([...issue.path, key])).join(', ');
+    throw new IqError(code, `Expected only known options but received ${names}.`, details);
+  }
+  const at = issue?.path ?? [];
+  const received = at.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : value), input);
+  throw new IqError(
+    code,
+    `Expected ${issue?.message} for ${nameOf(at)} but received ${JSON.stringify(received)}.`,
+    details,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,46 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Row } from '../types.js';
+import type { TextOutput } from './output-file.js';
+import type { Report } from './report.js';
+
+/** The CSV's columns, in order; a new one goes behind these. */
+export const COLUMNS = [
+  'file',
+  'path',
+  'status',
+  'reason',
+  'format_in',
+  'format_out',
+  'width',
+  'height',
+  'bytes_in',
+  'bytes_out',
+  'saving',
+  'bpp_in',
+  'bpp_out',
+  'predicted_quality',
+  'quality',
+  'metric',
+  'target',
+  'score',
+  'worst_area',
+  'encodes',
+  'probes',
+  'ms',
+  'output',
+  'message',
+] as const satisfies readonly (keyof Row)[];
+
+/** A report as CSV (RFC 4180 with `\n`): empty cells for what is not known, names that look like formulas escaped by `'`. */
+export async function csvReport(output: TextOutput): Promise<Report<Row>> {
+  await output.write(line(COLUMNS));
+  return {
+    add: (row) => output.write(line(COLUMNS.map((column) => row[column]))),
+    end: () => output.commit(),
+    discard: () => output.discard(),
+  };
+}
+
+function line(cells: readonly (string | number | null)[]): string {
+  return stringify([[...cells]], { escape_formulas: true });
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { VERSION } from '../version.js';
+import { SCHEMA_VERSION } from './report.js';
+
+/** What a CSV cannot say about itself; it lies beside it as `<csv>.meta.json`. */
+export interface Meta {
+  readonly schemaVersion: number;
+  readonly command: string;
+  readonly version: string;
+  /** Everything that decides the rows. */
+  readonly config: unknown;
+  /** SHA-256 over the configuration and the version. */
+  readonly configHash: string;
+  readonly rows: number;
+  /** SHA-256 over the listed paths with NUL between them. */
+  readonly listingDigest: string;
+  /** Whether rows are missing because the run was stopped. */
+  readonly interrupted: boolean;
+}
+
+export function createMeta(
+  command: string,
+  config: unknown,
+  facts: Pick<Meta, 'rows' | 'listingDigest' | 'interrupted'>,
+): Meta {
+  const configHash = createHash('sha256')
+    .update(JSON.stringify([VERSION, config]))
+    .digest('hex');
+  return { schemaVersion: SCHEMA_VERSION, command, version: VERSION, config, configHash, ...facts };
+}
