@@ -26,7 +26,9 @@ for (const name of ['ssim', 'ssim.js'] as const) {
       const { value } = METRICS[name].prepare(reference).score(distorted);
       largest = Math.max(largest, Math.abs(value - pair.ssim));
     }
-    console.info(`${name}: largest deviation from scikit-image over ${pairs.length} pairs ${largest.toExponential(2)}`);
+    console.info(
+      `${name}: largest deviation from scikit-image over ${pairs.length} pairs ${largest.toExponential(2)}`,
+    );
     expect(largest).toBeLessThanOrEqual(TOLERANCE[name]);
   });
 }

@@ -11,6 +11,15 @@ const WINDOW = gaussianWindow();
 
 export type SlowPlane = 'luma' | 'cb' | 'cr';
 
+/**
+ * How far the kernels' f32 may be from `expected`. Rounding is in proportion to the distance from 1: a single window
+ * over a smooth area that is far from mid-grey, heavily distorted, is the worst case by measurement; it averages out
+ * over an image.
+ */
+export function toleranceAt(expected: number): number {
+  return 1e-6 + 3e-5 * (1 - expected);
+}
+
 interface Plane {
   readonly width: number;
   readonly height: number;
