@@ -50,6 +50,6 @@ export function noisy(raster: Raster, amount: number, seed = 7): Raster {
   return { ...raster, data };
 }
 
-export function clamp(value: number): number {
+function clamp(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }

@@ -18,8 +18,9 @@ export function prepare(
   halved: bool,
   kept: bool,
 ): void {
-  rows = new PlaneRows(width, height, channels, plane, white, halved, kept);
+  rows = new PlaneRows(width, height, channels, plane, white, halved);
   map = new SsimMap(rows.planeWidth, rows.planeHeight);
+  if (kept) rows.reserve();
 }
 
 export function stripRows(): i32 {

@@ -160,8 +160,9 @@ export class SsimMap {
     const c1 = v128.load32_splat(CONSTANTS);
     const c2 = v128.load32_splat(CONSTANTS, 4);
     const centre = v128.load32_splat(CONSTANTS, 8);
-    let sum = f32x4.splat(0);
-    let map = sum;
+    const zero = f32x4.splat(0);
+    let sum = zero;
+    let map = zero;
     let left4 = count;
     while (left4 > 0) {
       const mx = gaussian(
@@ -247,7 +248,9 @@ export class SsimMap {
       const lx = f32x4.add(mx, centre);
       const ly = f32x4.add(my, centre);
       const means = f32x4.add(f32x4.add(f32x4.mul(lx, lx), f32x4.mul(ly, ly)), c1);
-      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, f32x4.sub(dd, md2)));
+      // A variance that rounding made negative would lift the map above 1.
+      const varianceOfD = f32x4.pmax(f32x4.sub(dd, md2), zero);
+      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, varianceOfD));
       map = f32x4.div(numerator, f32x4.mul(means, variances));
       left4 -= 4;
       if (left4 < 0) break;
