@@ -5,7 +5,10 @@ import { instantiateKernels, type KernelExports } from './module.js';
 /** Numbers of the planes in `assembly/planes.ts`. */
 const PLANES = { luma: 0, cb: 1, cr: 2 } as const;
 
-/** One plane of an image, after ITU-R BT.601 (full range), from gamma-encoded samples. */
+/**
+ * One plane of an image, after ITU-R BT.601 (full range), from gamma-encoded samples: luma 0 to 255, Cb and Cr −127.5
+ * to 127.5.
+ */
 export interface PlaneChoice {
   readonly plane: keyof typeof PLANES;
   /** What shows through alpha. The chroma planes are neutral on either. */

@@ -8,7 +8,7 @@ const WINDOW = 11;
 /** A reference whose colours are ready to be compared with those of many candidates. */
 export interface PreparedChroma {
   /**
-   * Lower of the two planes' SSIM: at most 1, higher is better, 1 for equal colours and between grey images.
+   * Lower of the two planes' SSIM: −1 to 1, higher is better, 1 for equal colours and between grey images.
    *
    * @throws IqError `size_mismatch`
    */
@@ -20,6 +20,10 @@ export interface PreparedChroma {
  * planes of ITU-R BT.601 at half resolution, which is that of 4:2:0 chroma. Alpha fades to neutral, as it does on
  * black and on white alike. Where half a side would be shorter than the window, under 21 pixels, the planes are
  * compared at full resolution.
+ *
+ * The planes are signed, neutral at 0, not at 128 as they are stored in files: SSIM weighs a shift of the mean
+ * against the mean, and beside 128 the loss of all colour is a small shift. On six photographs a grey copy scores
+ * .05 to .44 so, mozjpeg at quality 85 .97 to .99; with the offset the grey copy scored .71 to .99.
  */
 export const chromaGuard = {
   minimumSide: WINDOW,

@@ -6,7 +6,13 @@ export type Channels = Raster['channels'];
 /** Reads an image file (or encoded bytes) with its own channels, 8 bits a sample. */
 export async function decode(input: string | Uint8Array): Promise<Raster> {
   const { data, info } = await sharp(input).raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: info.channels as Channels };
+  // A Buffer's `slice` would share its memory with the original.
+  return {
+    data: new Uint8Array(data),
+    width: info.width,
+    height: info.height,
+    channels: info.channels as Channels,
+  };
 }
 
 /** Mulberry32: the same numbers from the same seed, 0 to 1. */
@@ -50,6 +56,6 @@ export function noisy(raster: Raster, amount: number, seed = 7): Raster {
   return { ...raster, data };
 }
 
-export function clamp(value: number): number {
+function clamp(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }

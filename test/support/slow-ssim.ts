@@ -11,6 +11,15 @@ const WINDOW = gaussianWindow();
 
 export type SlowPlane = 'luma' | 'cb' | 'cr';
 
+/**
+ * How far the kernels' f32 may be from `expected`. Rounding is in proportion to the distance from 1: a single window
+ * over a smooth area that is far from mid-grey, heavily distorted, is the worst case by measurement; it averages out
+ * over an image.
+ */
+export function toleranceAt(expected: number): number {
+  return 1e-6 + 3e-5 * (1 - expected);
+}
+
 interface Plane {
   readonly width: number;
   readonly height: number;
@@ -39,7 +48,7 @@ export function slowSsim(a: Plane, b: Plane): SlowResult {
   return { mean: mean(tiles.flat()), tileMeans, worstArea: fifthPercentile(tileMeans) };
 }
 
-/** A plane of a raster on a background; the chroma planes' neutral is 128. */
+/** A plane of a raster on a background; the chroma planes are signed, neutral is 0. */
 export function slowPlane(raster: Raster, plane: SlowPlane, background: number): Plane {
   const { data, width, height, channels } = raster;
   const sample = (index: number) => data[index] ?? Number.NaN;
@@ -53,7 +62,7 @@ export function slowPlane(raster: Raster, plane: SlowPlane, background: number):
     const alpha = channels % 2 === 0 ? sample(first + channels - 1) / 255 : 1;
     if (plane === 'luma') return alpha * luma + (1 - alpha) * background;
     const difference = plane === 'cb' ? (blue - luma) / 1.772 : (red - luma) / 1.402;
-    return 128 + alpha * difference;
+    return alpha * difference;
   };
   return { width, height, at };
 }

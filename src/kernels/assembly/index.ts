@@ -3,6 +3,7 @@
  * if it was prepared to keep them, then for each candidate `begin`, `push` all rows in order, `finish`.
  * Rows arrive in the staging buffers, `stripRows` at a time (fewer only at the end).
  */
+import { PLANES } from './planes';
 import { PlaneRows } from './rows';
 import { SsimMap } from './ssim';
 
@@ -18,8 +19,9 @@ export function prepare(
   halved: bool,
   kept: bool,
 ): void {
-  rows = new PlaneRows(width, height, channels, plane, white, halved, kept);
-  map = new SsimMap(rows.planeWidth, rows.planeHeight);
+  rows = new PlaneRows(width, height, channels, plane, white, halved);
+  map = new SsimMap(rows.planeWidth, rows.planeHeight, PLANES[plane].centre);
+  if (kept) rows.reserve();
 }
 
 export function stripRows(): i32 {

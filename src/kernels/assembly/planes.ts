@@ -2,8 +2,8 @@
  * One row of an 8-bit raster to one row of a float plane, centred on zero.
  *
  * The weights of BT.601 are multiples of a thousandth, so a sample is an exact integer until one final scaling:
- * luma − 128 = (299 R + 587 G + 114 B − 128000) / 1000, and the full-range differences, without their offset of
- * 128, are Cb = (886 B − 299 R − 587 G) / 1772 and Cr = (701 R − 587 G − 114 B) / 1402.
+ * luma − 128 = (299 R + 587 G + 114 B − 128000) / 1000, and the full-range colour differences, signed, are
+ * Cb = (886 B − 299 R − 587 G) / 1772 and Cr = (701 R − 587 G − 114 B) / 1402.
  */
 class Weights {
   constructor(
@@ -14,12 +14,14 @@ class Weights {
     public divisor: f32,
     public black: f32,
     public white: f32,
+    /** What was subtracted from the plane's values to centre them. */
+    public centre: f32,
   ) {}
 }
 
-const LUMA = new Weights(299, 587, 114, -128000, 1000, -128, 127);
-const CB = new Weights(-299, -587, 886, 0, 1772, 0, 0);
-const CR = new Weights(701, -587, -114, 0, 1402, 0, 0);
+const LUMA = new Weights(299, 587, 114, -128000, 1000, -128, 127, 128);
+const CB = new Weights(-299, -587, 886, 0, 1772, 0, 0, 0);
+const CR = new Weights(701, -587, -114, 0, 1402, 0, 0, 0);
 
 /** Planes by number, as the caller names them. */
 export const PLANES: StaticArray<Weights> = [LUMA, CB, CR];

@@ -35,7 +35,6 @@ export class PlaneRows {
     private plane: i32,
     private white: bool,
     private halved: bool,
-    kept: bool,
   ) {
     this.planeWidth = halved ? (width + 1) >> 1 : width;
     this.planeHeight = halved ? (height + 1) >> 1 : height;
@@ -49,7 +48,11 @@ export class PlaneRows {
       this.upper = heap.alloc(rowBytes(width));
       this.lower = heap.alloc(rowBytes(width));
     }
-    if (kept) this.kept = heap.alloc(rowBytes(this.planeWidth) * this.planeHeight);
+  }
+
+  /** Makes room for the reference's plane. To be called last: memory doubles when more is asked for after it. */
+  reserve(): void {
+    this.kept = heap.alloc(rowBytes(this.planeWidth) * this.planeHeight);
   }
 
   /** Converts the next strip of the reference into the kept plane. */

@@ -4,8 +4,8 @@
  *
  * With d = x − y the two factors are 1 − µd² / (µx² + µy² + C1) and 1 − σd² / (σx² + σy² + C2), the same numbers as
  * the usual form. They are computed so because d is small where the planes are close, which is where f32 would
- * otherwise lose the digits that matter; equal planes give exactly 1. Samples are centred on zero (value − 128) for
- * the same reason, and the 128 is put back in the means.
+ * otherwise lose the digits that matter; equal planes give exactly 1. Samples are centred on zero for the same
+ * reason, and what centred them is put back in the means.
  *
  * Memory is a ring of eleven filtered rows, so it grows with the width alone.
  */
@@ -14,9 +14,8 @@ import { rowBytes } from './planes';
 
 const C1: f32 = 0.01 * 255 * (0.01 * 255);
 const C2: f32 = 0.03 * 255 * (0.03 * 255);
-const CENTRE: f32 = 128;
 /** From memory for the reason given with the taps. */
-const CONSTANTS = memory.data<f32>([C1, C2, CENTRE]);
+const CONSTANTS = memory.data<f32>([C1, C2]);
 
 const TILE = 32;
 
@@ -44,7 +43,7 @@ export class SsimMap {
   /** Sum of the map over each tile, then its mean: f64, row by row. */
   readonly tiles: usize;
 
-  constructor(width: i32, height: i32) {
+  constructor(width: i32, height: i32, private centre: f32) {
     this.mapWidth = width - (TAP_COUNT - 1);
     this.mapHeight = height - (TAP_COUNT - 1);
     this.groups = (this.mapWidth + 3) >> 2;
@@ -159,9 +158,10 @@ export class SsimMap {
     const t5 = tap(5);
     const c1 = v128.load32_splat(CONSTANTS);
     const c2 = v128.load32_splat(CONSTANTS, 4);
-    const centre = v128.load32_splat(CONSTANTS, 8);
-    let sum = f32x4.splat(0);
-    let map = sum;
+    const centre = f32x4.splat(this.centre);
+    const zero = f32x4.splat(0);
+    let sum = zero;
+    let map = zero;
     let left4 = count;
     while (left4 > 0) {
       const mx = gaussian(
@@ -247,7 +247,9 @@ export class SsimMap {
       const lx = f32x4.add(mx, centre);
       const ly = f32x4.add(my, centre);
       const means = f32x4.add(f32x4.add(f32x4.mul(lx, lx), f32x4.mul(ly, ly)), c1);
-      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, f32x4.sub(dd, md2)));
+      // A variance that rounding made negative would lift the map above 1.
+      const varianceOfD = f32x4.pmax(f32x4.sub(dd, md2), zero);
+      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, varianceOfD));
       map = f32x4.div(numerator, f32x4.mul(means, variances));
       left4 -= 4;
       if (left4 < 0) break;
