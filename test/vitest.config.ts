@@ -8,5 +8,7 @@ export default defineConfig({
     // Encoders and spawned commands on a shared two-core machine: generous, and no test asserts a time.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    reporters: process.env.CI ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'test-results.json' },
   },
 });

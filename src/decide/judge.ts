@@ -11,7 +11,7 @@ export interface Target {
   readonly floor: number | null;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly score: number;
   readonly worstArea: number | null;
   readonly passes: boolean;

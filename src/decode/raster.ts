@@ -1,7 +1,7 @@
 import type { Raster } from '../types.js';
 
 /** A raster with only the given channels of another, in that order. */
-export function pickChannels({ data, width, height, channels }: Raster, picked: readonly number[]): Raster {
+function pickChannels({ data, width, height, channels }: Raster, picked: readonly number[]): Raster {
   const count = picked.length as Raster['channels'];
   const out = new Uint8Array(width * height * count);
   for (let from = 0, to = 0; to < out.length; from += channels, to += count) {

@@ -23,7 +23,7 @@ export interface EntryError {
 }
 
 /** What walks passed over without a word. */
-export interface Skipped {
+interface Skipped {
   /** Symbolic links that were not followed. */
   readonly symlinks: number;
   /** Images and folders hidden by `.gitignore` and `.iqignore`; what is inside a hidden folder is not counted. */

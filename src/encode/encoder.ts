@@ -24,7 +24,7 @@ export interface Encoder {
   readonly encodeLossless?: (image: Raster, effort: number) => Promise<Buffer>;
 }
 
-export interface QualityRange {
+interface QualityRange {
   readonly min: number;
   readonly max: number;
 }

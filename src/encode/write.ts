@@ -5,7 +5,7 @@ import { type Identity, identityOf, isSameState } from '../decode/source.js';
 import { IqError, systemCode } from '../errors.js';
 
 /** Names of temporary files; short, because a name beside them may already have all of its 255 bytes. */
-export const TEMPORARY_PREFIX = '.iq-';
+const TEMPORARY_PREFIX = '.iq-';
 export const temporaryName = () => `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}.tmp`;
 
 export interface WriteOptions {

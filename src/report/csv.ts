@@ -4,7 +4,7 @@ import type { TextOutput } from './output-file.js';
 import type { Report } from './report.js';
 
 /** The CSV's columns, in order; a new one goes behind these. */
-export const COLUMNS = [
+const COLUMNS = [
   'file',
   'path',
   'status',
