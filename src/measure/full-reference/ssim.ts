@@ -31,7 +31,7 @@ export const ssim: FullReferenceMetric = {
   presets: {
     // The lower end of one JND: where the most forgiving images begin to show it.
     small: 0.958,
-    // The upper end of one JND, and past the average of half a JND: no image shows a whole one.
+    // The upper end of one JND, and past the average of half a JND: few images, if any, show a whole one.
     balanced: 0.98,
     // Half as far from 1 as half a JND. The published figures end before it.
     high: 0.99,
