@@ -38,15 +38,16 @@ export function rowBytes(width: i32): usize {
 @inline
 function fourPixels(channels: i32, from: usize): v128 {
   if (channels == 1) {
-    return v128.shuffle<u8>(v128.load32_zero(from), v128.load32_zero(from), 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    const grey = v128.load32_zero(from);
+    return v128.shuffle<u8>(grey, grey, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
   }
   if (channels == 2) {
-    return v128.shuffle<u8>(v128.load64_zero(from), v128.load64_zero(from), 0, 0, 0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 6, 7);
+    const greyAlpha = v128.load64_zero(from);
+    return v128.shuffle<u8>(greyAlpha, greyAlpha, 0, 0, 0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 6, 7);
   }
-  if (channels == 3) {
-    return v128.shuffle<u8>(v128.load(from), v128.load(from), 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
-  }
-  return v128.load(from);
+  const colour = v128.load(from);
+  if (channels == 3) return v128.shuffle<u8>(colour, colour, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
+  return colour;
 }
 
 @inline

@@ -28,6 +28,22 @@ function tilesAlong(length: i32): i32 {
   return rounded > 1 ? rounded : 1;
 }
 
+/** The filter down eleven rows of the ring, of the quantity at `offset` in each group. */
+@inline
+function down(
+  t0: v128, t1: v128, t2: v128, t3: v128, t4: v128, t5: v128,
+  r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize,
+  r6: usize, r7: usize, r8: usize, r9: usize, r10: usize,
+  offset: usize,
+): v128 {
+  return gaussian(
+    t0, t1, t2, t3, t4, t5,
+    v128.load(r0 + offset), v128.load(r1 + offset), v128.load(r2 + offset), v128.load(r3 + offset),
+    v128.load(r4 + offset), v128.load(r5 + offset), v128.load(r6 + offset), v128.load(r7 + offset),
+    v128.load(r8 + offset), v128.load(r9 + offset), v128.load(r10 + offset),
+  );
+}
+
 export class SsimMap {
   private groups: i32;
   private mapWidth: i32;
@@ -69,7 +85,7 @@ export class SsimMap {
   /** Takes the next row of each plane: f32, centred on zero, readable for `rowBytes(width)` bytes. */
   push(x: usize, y: usize): void {
     this.moments(x, y);
-    const slot = this.ring + <usize>(this.rowsIn % TAP_COUNT) * this.ringRow;
+    const slot = this.ringAt(this.rowsIn);
     filterRow(x, slot, this.groups, GROUP);
     filterRow(this.difference, slot + 16, this.groups, GROUP);
     filterRow(this.squares, slot + 32, this.groups, GROUP);
@@ -123,158 +139,68 @@ export class SsimMap {
     f64.store(tile, f64.load(tile) + this.sumOf(row, left, this.mapWidth - left));
   }
 
+  /** The ring's row that holds the plane's row `index`. */
+  @inline
+  private ringAt(index: i32): usize {
+    return this.ring + <usize>(index % TAP_COUNT) * this.ringRow;
+  }
+
   /** Sum of the map over `count` positions of one row; `left` is a multiple of four. */
   private sumOf(row: i32, left: i32, count: i32): f64 {
-    const ring = this.ring;
-    const stride = this.ringRow;
-    let offset = <usize>(left >> 2) * GROUP;
-    let slot = <usize>(row % TAP_COUNT);
-    let r0 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r1 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r2 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r3 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r4 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r5 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r6 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r7 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r8 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r9 = ring + slot * stride + offset;
-    slot = slot == 10 ? 0 : slot + 1;
-    let r10 = ring + slot * stride + offset;
-    const t0 = tap(0);
-    const t1 = tap(1);
-    const t2 = tap(2);
-    const t3 = tap(3);
-    const t4 = tap(4);
-    const t5 = tap(5);
+    const offset = <usize>(left >> 2) * GROUP;
+    let r0 = this.ringAt(row) + offset;
+    let r1 = this.ringAt(row + 1) + offset;
+    let r2 = this.ringAt(row + 2) + offset;
+    let r3 = this.ringAt(row + 3) + offset;
+    let r4 = this.ringAt(row + 4) + offset;
+    let r5 = this.ringAt(row + 5) + offset;
+    let r6 = this.ringAt(row + 6) + offset;
+    let r7 = this.ringAt(row + 7) + offset;
+    let r8 = this.ringAt(row + 8) + offset;
+    let r9 = this.ringAt(row + 9) + offset;
+    let r10 = this.ringAt(row + 10) + offset;
+    const t0 = tap(0), t1 = tap(1), t2 = tap(2), t3 = tap(3), t4 = tap(4), t5 = tap(5);
     const c1 = v128.load32_splat(CONSTANTS);
     const c2 = v128.load32_splat(CONSTANTS, 4);
     const centre = f32x4.splat(this.centre);
     const zero = f32x4.splat(0);
     let sum = zero;
     let map = zero;
-    let left4 = count;
-    while (left4 > 0) {
-      const mx = gaussian(
-        t0,
-        t1,
-        t2,
-        t3,
-        t4,
-        t5,
-        v128.load(r0),
-        v128.load(r1),
-        v128.load(r2),
-        v128.load(r3),
-        v128.load(r4),
-        v128.load(r5),
-        v128.load(r6),
-        v128.load(r7),
-        v128.load(r8),
-        v128.load(r9),
-        v128.load(r10),
-      );
-      const md = gaussian(
-        t0,
-        t1,
-        t2,
-        t3,
-        t4,
-        t5,
-        v128.load(r0, 16),
-        v128.load(r1, 16),
-        v128.load(r2, 16),
-        v128.load(r3, 16),
-        v128.load(r4, 16),
-        v128.load(r5, 16),
-        v128.load(r6, 16),
-        v128.load(r7, 16),
-        v128.load(r8, 16),
-        v128.load(r9, 16),
-        v128.load(r10, 16),
-      );
-      const my = f32x4.sub(mx, md);
-      const centredSquares = f32x4.add(f32x4.mul(mx, mx), f32x4.mul(my, my));
-      const q = gaussian(
-        t0,
-        t1,
-        t2,
-        t3,
-        t4,
-        t5,
-        v128.load(r0, 32),
-        v128.load(r1, 32),
-        v128.load(r2, 32),
-        v128.load(r3, 32),
-        v128.load(r4, 32),
-        v128.load(r5, 32),
-        v128.load(r6, 32),
-        v128.load(r7, 32),
-        v128.load(r8, 32),
-        v128.load(r9, 32),
-        v128.load(r10, 32),
-      );
-      const variances = f32x4.add(f32x4.sub(q, centredSquares), c2);
-      const dd = gaussian(
-        t0,
-        t1,
-        t2,
-        t3,
-        t4,
-        t5,
-        v128.load(r0, 48),
-        v128.load(r1, 48),
-        v128.load(r2, 48),
-        v128.load(r3, 48),
-        v128.load(r4, 48),
-        v128.load(r5, 48),
-        v128.load(r6, 48),
-        v128.load(r7, 48),
-        v128.load(r8, 48),
-        v128.load(r9, 48),
-        v128.load(r10, 48),
-      );
-      const md2 = f32x4.mul(md, md);
-      const lx = f32x4.add(mx, centre);
-      const ly = f32x4.add(my, centre);
-      const means = f32x4.add(f32x4.add(f32x4.mul(lx, lx), f32x4.mul(ly, ly)), c1);
+    let remaining = count;
+    // A lane adds up some eight values of at most 1, which f32 does to 1e-7; all other sums are f64.
+    while (remaining > 0) {
+      const meanX = down(t0, t1, t2, t3, t4, t5, r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, 0);
+      const meanD = down(t0, t1, t2, t3, t4, t5, r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, 16);
+      const meanSquares = down(t0, t1, t2, t3, t4, t5, r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, 32);
+      const meanSquareD = down(t0, t1, t2, t3, t4, t5, r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, 48);
+      const meanY = f32x4.sub(meanX, meanD);
+      const squareOfMeanD = f32x4.mul(meanD, meanD);
+      const squaresOfMeans = f32x4.add(f32x4.mul(meanX, meanX), f32x4.mul(meanY, meanY));
+      const variances = f32x4.add(f32x4.sub(meanSquares, squaresOfMeans), c2);
       // A variance that rounding made negative would lift the map above 1.
-      const varianceOfD = f32x4.pmax(f32x4.sub(dd, md2), zero);
-      const numerator = f32x4.mul(f32x4.sub(means, md2), f32x4.sub(variances, varianceOfD));
-      map = f32x4.div(numerator, f32x4.mul(means, variances));
-      left4 -= 4;
-      if (left4 < 0) break;
+      const varianceD = f32x4.pmax(f32x4.sub(meanSquareD, squareOfMeanD), zero);
+      const trueX = f32x4.add(meanX, centre);
+      const trueY = f32x4.add(meanY, centre);
+      const luminances = f32x4.add(f32x4.add(f32x4.mul(trueX, trueX), f32x4.mul(trueY, trueY)), c1);
+      map = f32x4.div(
+        f32x4.mul(f32x4.sub(luminances, squareOfMeanD), f32x4.sub(variances, varianceD)),
+        f32x4.mul(luminances, variances),
+      );
+      remaining -= 4;
+      if (remaining < 0) break;
       sum = f32x4.add(sum, map);
-      r0 += GROUP;
-      r1 += GROUP;
-      r2 += GROUP;
-      r3 += GROUP;
-      r4 += GROUP;
-      r5 += GROUP;
-      r6 += GROUP;
-      r7 += GROUP;
-      r8 += GROUP;
-      r9 += GROUP;
-      r10 += GROUP;
+      r0 += GROUP; r1 += GROUP; r2 += GROUP; r3 += GROUP; r4 += GROUP; r5 += GROUP;
+      r6 += GROUP; r7 += GROUP; r8 += GROUP; r9 += GROUP; r10 += GROUP;
     }
-    let total =
-      <f64>f32x4.extract_lane(sum, 0) +
-      <f64>f32x4.extract_lane(sum, 1) +
-      <f64>f32x4.extract_lane(sum, 2) +
-      <f64>f32x4.extract_lane(sum, 3);
-    if (left4 < 0) {
+    let total = <f64>f32x4.extract_lane(sum, 0);
+    total += <f64>f32x4.extract_lane(sum, 1);
+    total += <f64>f32x4.extract_lane(sum, 2);
+    total += <f64>f32x4.extract_lane(sum, 3);
+    // Of a last group that is not full, the positions that are on the map.
+    if (remaining < 0) {
       total += <f64>f32x4.extract_lane(map, 0);
-      if (left4 > -3) total += <f64>f32x4.extract_lane(map, 1);
-      if (left4 > -2) total += <f64>f32x4.extract_lane(map, 2);
+      if (remaining > -3) total += <f64>f32x4.extract_lane(map, 1);
+      if (remaining > -2) total += <f64>f32x4.extract_lane(map, 2);
     }
     return total;
   }

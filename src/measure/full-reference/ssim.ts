@@ -14,6 +14,9 @@ const ON_WHITE: PlaneChoice = { plane: 'luma', background: 'white', halved: fals
  * better, 1 for equal images. Luma is that of ITU-R BT.601, not rounded. Where either image is transparent both are
  * composited on black and on white, and the lower of each pair of numbers counts; alpha that an image lacks is
  * opaque.
+ *
+ * Computed in f32, summed in f64: within 4e-8 of scikit-image on 35 distorted photographs. The error is in proportion
+ * to the distance from 1; on images of a few windows, heavily distorted, it reaches 1e-5.
  */
 export const ssim: FullReferenceMetric = {
   name: NAME,
@@ -28,7 +31,7 @@ export const ssim: FullReferenceMetric = {
   presets: {
     // The lower end of one JND: where the most forgiving images begin to show it.
     small: 0.958,
-    // The upper end of one JND, and past the average of half a JND: no image shows a whole one.
+    // The upper end of one JND, and past the average of half a JND: few images, if any, show a whole one.
     balanced: 0.98,
     // Half as far from 1 as half a JND. The published figures end before it.
     high: 0.99,
