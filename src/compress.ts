@@ -114,8 +114,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
 
   const best = result.outcome === 'found' ? result.probe.candidate : SHORTFALLS[result.outcome];
   const lossy: Compressed = { best, predictedQuality: start, encodes };
-  // A palette competes with plain lossless PNG; elsewhere lossless is the last resort.
-  const isFinal = typeof best !== 'string' && encoder.qualityIs === 'quality';
+  const isFinal = typeof best !== 'string' && !encoder.competesWithLossless;
   return isFinal ? lossy : withLossless(subject, encoder, lossy);
 }
 

@@ -17,7 +17,7 @@ export interface SettingsInput {
   readonly floor?: number;
   /** `keep` (default) keeps each image's own format, `auto` takes the smallest that meets the target, a list writes each. */
   readonly format?: 'keep' | 'auto' | readonly Format[];
-  /** 1 to 100, inclusive; palettes have colours instead and ignore it. */
+  /** 1 to 100, inclusive. */
   readonly minQuality?: number;
   readonly maxQuality?: number;
   /** 0 (fast) to 9 (small); by default 4. */

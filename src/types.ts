@@ -29,7 +29,7 @@ export const REASONS = {
   side_too_long: 'a side is longer than the output format allows',
   metadata_too_large: 'the metadata does not fit the output format',
   lossless: 'written without loss',
-  palette: 'written with a palette; quality is the number of colours',
+  palette: 'written with a palette; quality is that of the colours chosen for it',
 } as const;
 
 export type Reason = keyof typeof REASONS;
@@ -57,7 +57,7 @@ export interface Row {
   readonly bpp_out: number | null;
   /** Where the search started. */
   readonly predicted_quality: number | null;
-  /** The encoder's quality, or a palette's number of colours. */
+  /** The encoder's quality, 1 to 100; `null` for a lossless file. */
   readonly quality: number | null;
   readonly metric: string;
   readonly target: number;

@@ -23,8 +23,8 @@ export const avif: Encoder = {
   container: avifContainer,
   holdsAlpha: true,
   longestSide: 16_384,
-  qualityIs: 'quality',
   coarsensChroma: false,
+  competesWithLossless: false,
   qualities: ({ min, max }) =>
     wholeNumbers(min, max).filter((q) => q === min || !isMeasured || FIRST_OF_ITS_QUANTISER.has(q)),
   prior: { at95: 60, at98: 80 },

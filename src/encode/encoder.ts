@@ -10,10 +10,10 @@ export interface Encoder {
   readonly holdsAlpha: boolean;
   /** Longest side the format can hold, in pixels. */
   readonly longestSide: number;
-  /** What the quality of `encode` means. */
-  readonly qualityIs: 'quality' | 'colours';
   /** Whether quality coarsens colour in a way that a luma metric cannot see, so that the chroma guard must watch. */
   readonly coarsensChroma: boolean;
+  /** Whether the lossless variant may well be the smaller one, or is only the last resort. */
+  readonly competesWithLossless: boolean;
   /** Every quality that gives a file of its own, ascending, within an inclusive range. */
   qualities(range: QualityRange): readonly number[];
   /** Where a search for a loss (distance from a perfect score) should start; see `decide/warm-start.ts`. */

@@ -12,8 +12,8 @@ export const jpeg: Encoder = {
   container: jpegContainer,
   holdsAlpha: false,
   longestSide: 65_500,
-  qualityIs: 'quality',
   coarsensChroma: false,
+  competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   prior: { at95: 85, at98: 95 },
   encode: (image, quality, effort) =>

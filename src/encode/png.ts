@@ -2,21 +2,23 @@ import { pngContainer } from './container/png.js';
 import type { Encoder } from './encoder.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
-/** PNG: without loss through zlib, or with a palette through libimagequant, whose number of colours is the quality. */
+/**
+ * PNG: without loss through zlib, or with a palette of up to 256 colours through libimagequant. Its quality, 1 to 100,
+ * makes finer steps than a number of colours would: libvips rounds that up to 2, 4, 16 or 256.
+ */
 export const png: Encoder = {
   format: 'png',
   extension: '.png',
   container: pngContainer,
   holdsAlpha: true,
   longestSide: 1_000_000,
-  qualityIs: 'colours',
   coarsensChroma: true,
-  // The 1–100 of the other codecs says nothing about a palette; a palette has 2 to 256 colours.
-  qualities: () => wholeNumbers(2, 256),
-  prior: { at95: 48, at98: 160 },
-  encode: (image, colours, effort) =>
+  competesWithLossless: true,
+  qualities: ({ min, max }) => wholeNumbers(min, max),
+  prior: { at95: 40, at98: 75 },
+  encode: (image, quality, effort) =>
     pixels(image)
-      .png({ palette: true, colours, effort: effort + 1, compressionLevel: 9 })
+      .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })
       .toBuffer(),
   encodeLossless: async (image) => {
     // Neither filter choice wins always: flat screens want none, photographs want the adaptive one.

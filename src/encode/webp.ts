@@ -12,8 +12,8 @@ export const webp: Encoder = {
   container: webpContainer,
   holdsAlpha: true,
   longestSide: 16_383,
-  qualityIs: 'quality',
   coarsensChroma: false,
+  competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   prior: { at95: 78, at98: 91 },
   encode: (image, quality, effort) =>
