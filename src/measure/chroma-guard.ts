@@ -5,17 +5,14 @@ import { requireSameSize, requireSide } from './rasters.js';
 /** Side of SSIM's window. */
 const WINDOW = 11;
 
-/** How well the colours survived, in the worse of the two planes: −1 to 1, 1 for equal colours and between grey images. */
-export interface ChromaScore {
-  readonly mean: number;
-  /** Lowest mean of a tile of 32×32 chroma samples: one small thing that lost its colour is lost in the mean. */
-  readonly worstTile: number;
-}
-
 /** A reference whose colours are ready to be compared with those of many candidates. */
 export interface PreparedChroma {
-  /** @throws IqError `size_mismatch` */
-  score(candidate: Raster): ChromaScore;
+  /**
+   * Lower of the two planes' SSIM: −1 to 1, higher is better, 1 for equal colours and between grey images.
+   *
+   * @throws IqError `size_mismatch`
+   */
+  score(candidate: Raster): number;
 }
 
 /**
@@ -41,14 +38,7 @@ export const chromaGuard = {
     return {
       score(candidate) {
         requireSameSize(reference, candidate);
-        const planes = [cb.compare(candidate), cr.compare(candidate)];
-        return {
-          mean: Math.min(...planes.map(({ mean }) => mean)),
-          worstTile: planes.reduce(
-            (worst, { tileMeans }) => tileMeans.reduce((a, b) => Math.min(a, b), worst),
-            1,
-          ),
-        };
+        return Math.min(cb.compare(candidate).mean, cr.compare(candidate).mean);
       },
     };
   },
