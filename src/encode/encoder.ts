@@ -14,8 +14,8 @@ export interface Encoder {
   readonly qualityIs: 'quality' | 'colours';
   /** Whether quality coarsens colour in a way that a luma metric cannot see, so that the chroma guard must watch. */
   readonly coarsensChroma: boolean;
-  /** Every quality that gives a file of its own, ascending, within an inclusive range. */
-  qualities(range: QualityRange): readonly number[];
+  /** Every quality that gives an image a file of its own, ascending, within an inclusive range. */
+  qualities(range: QualityRange, image: Pick<Raster, 'channels'>): readonly number[];
   /** Where a search for a loss (distance from a perfect score) should start; see `decide/warm-start.ts`. */
   readonly prior: QualityPrior;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */

@@ -1,6 +1,6 @@
 import { pngContainer } from './container/png.js';
 import type { Encoder } from './encoder.js';
-import { pixels, wholeNumbers } from './pixels.js';
+import { pixels } from './pixels.js';
 
 /** PNG: without loss through zlib, or with a palette through libimagequant, whose number of colours is the quality. */
 export const png: Encoder = {
@@ -11,8 +11,9 @@ export const png: Encoder = {
   longestSide: 1_000_000,
   qualityIs: 'colours',
   coarsensChroma: true,
-  // The 1–100 of the other codecs says nothing about a palette; a palette has 2 to 256 colours.
-  qualities: () => wholeNumbers(2, 256),
+  // The 1–100 of the other codecs says nothing about a palette. libvips makes it as large as 1, 2, 4 or 8 bits allow,
+  // whatever number is asked for; a test repeats that.
+  qualities: () => [2, 4, 16, 256],
   prior: { at95: 48, at98: 160 },
   encode: (image, colours, effort) =>
     pixels(image)
