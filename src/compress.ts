@@ -90,7 +90,8 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
     return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
 
   const targetLoss = logLoss(subject.target.value, subject.target.metric);
-  const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality });
+  const range = { min: settings.minQuality, max: settings.maxQuality };
+  const qualities = encoder.qualities(range, subject.raster);
   const start = nearest(qualities, warmStart(encoder.prior, targetLoss));
   let encodes = 0;
   const evaluate = async (quality: number): Promise<Probe<Candidate>> => {

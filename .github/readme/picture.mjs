@@ -12,9 +12,18 @@ const source = new URL('../../fixtures/photos/', import.meta.url).pathname;
 const out = await mkdtemp(join(tmpdir(), 'iq-picture-'));
 
 const rows = [];
-await optimize({ paths: NAMES.map((name) => join(source, name)), base: source, out, onRow: (row) => void rows.push(row) });
+await optimize({
+  paths: NAMES.map((name) => join(source, name)),
+  base: source,
+  out,
+  onRow: (row) => void rows.push(row),
+});
 
-const cut = (path, left) => sharp(path).extract({ left, top: 90, width: WIDTH / 2, height: HEIGHT }).png().toBuffer();
+const cut = (path, left) =>
+  sharp(path)
+    .extract({ left, top: 90, width: WIDTH / 2, height: HEIGHT })
+    .png()
+    .toBuffer();
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
 const layers = [];
@@ -33,6 +42,12 @@ for (const [i, name] of NAMES.entries()) {
   layers.push({ input: Buffer.from(caption), left, top: GAP });
 }
 const size = { width: GAP + NAMES.length * (WIDTH + GAP), height: HEIGHT + CAPTION + 2 * GAP };
-const picture = await sharp({ create: { ...size, channels: 3, background: '#16181d' } }).composite(layers).png().toBuffer();
-await writeFile(new URL('halves.jpg', import.meta.url), await sharp(picture).jpeg({ quality: 92, mozjpeg: true }).toBuffer());
+const picture = await sharp({ create: { ...size, channels: 3, background: '#16181d' } })
+  .composite(layers)
+  .png()
+  .toBuffer();
+await writeFile(
+  new URL('halves.jpg', import.meta.url),
+  await sharp(picture).jpeg({ quality: 92, mozjpeg: true }).toBuffer(),
+);
 await rm(out, { recursive: true });

@@ -13,6 +13,10 @@ const FIRST_OF_ITS_QUANTISER = new Set([
   54, 55, 56, 58, 59, 60, 62, 63, 64, 66, 67, 68, 70, 71, 72, 74, 75, 76, 78, 79, 80, 82, 83, 84, 86, 87, 88,
   90, 91, 92, 94, 95, 96, 98, 99, 100,
 ]);
+/** Alpha is coded on its own, and its quantiser moves on at these qualities too. */
+const FIRST_OF_ITS_ALPHA_QUANTISER = new Set([
+  4, 9, 11, 17, 19, 25, 27, 31, 33, 36, 38, 41, 43, 46, 51, 57, 65, 73, 77, 81, 85, 89, 93, 97,
+]);
 /** Another libheif may map otherwise: then every quality is tried, which costs encodes but no truth. */
 const isMeasured = sharp.versions.heif === MEASURED_LIBHEIF;
 
@@ -24,9 +28,18 @@ export const avif: Encoder = {
   holdsAlpha: true,
   longestSide: 16_384,
   coarsensChroma: false,
+<<<<<<< HEAD
   competesWithLossless: false,
   qualities: ({ min, max }) =>
     wholeNumbers(min, max).filter((q) => q === min || !isMeasured || FIRST_OF_ITS_QUANTISER.has(q)),
+=======
+  qualities: ({ min, max }, { channels }) => {
+    const isDistinct = (quality: number) =>
+      FIRST_OF_ITS_QUANTISER.has(quality) ||
+      (channels % 2 === 0 && FIRST_OF_ITS_ALPHA_QUANTISER.has(quality));
+    return wholeNumbers(min, max).filter((q) => q === min || !isMeasured || isDistinct(q));
+  },
+>>>>>>> media
   prior: { at95: 60, at98: 80 },
   encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
   encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),

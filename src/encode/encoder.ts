@@ -14,8 +14,11 @@ export interface Encoder {
   readonly coarsensChroma: boolean;
   /** Whether the lossless variant may well be the smaller one, or is only the last resort. */
   readonly competesWithLossless: boolean;
-  /** Every quality that gives a file of its own, ascending, within an inclusive range. */
-  qualities(range: QualityRange): readonly number[];
+  /**
+   * Every quality that may give an image a file of its own, ascending, within an inclusive range: those that are known to
+   * repeat their lower neighbour's file are left out.
+   */
+  qualities(range: QualityRange, image: Pick<Raster, 'channels'>): readonly number[];
   /** Where a search for a loss (distance from a perfect score) should start; see `decide/warm-start.ts`. */
   readonly prior: QualityPrior;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
