@@ -28,18 +28,13 @@ export const avif: Encoder = {
   holdsAlpha: true,
   longestSide: 16_384,
   coarsensChroma: false,
-<<<<<<< HEAD
   competesWithLossless: false,
-  qualities: ({ min, max }) =>
-    wholeNumbers(min, max).filter((q) => q === min || !isMeasured || FIRST_OF_ITS_QUANTISER.has(q)),
-=======
   qualities: ({ min, max }, { channels }) => {
     const isDistinct = (quality: number) =>
       FIRST_OF_ITS_QUANTISER.has(quality) ||
       (channels % 2 === 0 && FIRST_OF_ITS_ALPHA_QUANTISER.has(quality));
     return wholeNumbers(min, max).filter((q) => q === min || !isMeasured || isDistinct(q));
   },
->>>>>>> media
   prior: { at95: 60, at98: 80 },
   encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
   encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),

@@ -2,9 +2,10 @@
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
 import { metrics } from './metrics.js';
+import { throughput } from './throughput.js';
 
 /** A section measures and returns markdown. */
-const SECTIONS: Record<string, () => Promise<string>> = { metrics };
+const SECTIONS: Record<string, () => Promise<string>> = { metrics, throughput };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));

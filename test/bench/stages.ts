@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { type Compressed, compress, openSubject, type Subject } from '../../src/compress.js';
+import type { Target } from '../../src/decide/judge.js';
+import { examine } from '../../src/decode/metadata.js';
+import { readSource } from '../../src/decode/source.js';
+import type { Encoder } from '../../src/encode/encoder.js';
+import { jpeg } from '../../src/encode/jpeg.js';
+import { temporaryName, writeAtomically } from '../../src/encode/write.js';
+import { metricNamed } from '../../src/measure/registry.js';
+import { resolveSettings } from '../../src/settings.js';
+import { markdownTable } from './timing.js';
+
+/** Milliseconds over all images. */
+class Clock {
+  readonly stages = new Map<string, number>();
+
+  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.add(stage, performance.now() - start);
+    return result;
+  }
+
+  now<T>(stage: string, work: () => T): T {
+    const start = performance.now();
+    const result = work();
+    this.add(stage, performance.now() - start);
+    return result;
+  }
+
+  add(stage: string, milliseconds: number): void {
+    this.stages.set(stage, (this.stages.get(stage) ?? 0) + milliseconds);
+  }
+}
+
+/** Goes through the stages of JPEG optimisations in this process, one after the other, with a clock at each. */
+export async function measureStages(files: readonly string[], folder: string): Promise<string> {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  await optimise(files[0] ?? '', folder, new Clock());
+  const clock = new Clock();
+  for (const file of files) await optimise(file, folder, clock);
+  const total = [...clock.stages.values()].reduce((sum, time) => sum + time, 0);
+  const rows = [...clock.stages].map(([stage, time]) => [
+    stage,
+    (time / files.length).toFixed(2),
+    `${((time / total) * 100).toFixed(1)} %`,
+  ]);
+  return [
+    `Where the time of ${files.length} of these images goes, in one process and thread:`,
+    '',
+    markdownTable(['stage', 'ms an image', 'share'], rows),
+  ].join('\n');
+}
+
+async function optimise(file: string, folder: string, clock: Clock): Promise<void> {
+  const settings = resolveSettings({});
+  const target: Target = { metric: metricNamed(settings.metric), value: settings.target, floor: null };
+  const source = await clock.time('read', () => readSource(file, settings));
+  const info = await clock.time('headers', () => examine(source.bytes, file, settings.maxPixels));
+  const subject = await clock.time('decode, prepare the metric', () =>
+    openSubject(source.bytes, info, file, settings, target),
+  );
+  const { best } = await search(subject, clock);
+  if (typeof best === 'string') return;
+  await clock.time('write, flush to the disk', () =>
+    writeAtomically({ path: join(folder, 'stage.jpg'), bytes: best.bytes, temporary: temporaryName() }),
+  );
+}
+
+/** The search with a clock at the encoder and at the judge; the rest of it is reading candidates back. */
+async function search(subject: Subject, clock: Clock): Promise<Compressed> {
+  const inside = new Clock();
+  const { judge } = subject;
+  const watched: Subject = {
+    ...subject,
+    judge: judge && ((candidate, watchChroma) => inside.now('score', () => judge(candidate, watchChroma))),
+  };
+  const encoder: Encoder = {
+    ...jpeg,
+    encode: (...args) => inside.time('encode', () => jpeg.encode(...args)),
+  };
+  const start = performance.now();
+  const result = await compress(watched, encoder);
+  let rest = performance.now() - start;
+  for (const [stage, time] of inside.stages) {
+    clock.add(stage, time);
+    rest -= time;
+  }
+  clock.add('decode candidates, embed metadata', rest);
+  return result;
+}
