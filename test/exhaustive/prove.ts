@@ -68,7 +68,7 @@ async function scan(subject: Subject, encoder: Encoder): Promise<Step[]> {
   const { judge, raster, metadata, settings, appliesProfile, path } = subject;
   if (!judge) throw new Error(`Expected an image large enough for the metric but received ${path}.`);
   const steps: Step[] = [];
-  for (const quality of encoder.qualities({ min: 1, max: 100 })) {
+  for (const quality of encoder.qualities({ min: 1, max: 100 }, raster)) {
     const bare = await encoder.encode(raster, quality, settings.effort);
     const seen = await decodeForViewing(encoder.container.attach(bare, metadata), appliesProfile, path);
     steps.push({ quality, score: judge(seen, false).score, bytes: bare.length });
