@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import { type Entry, type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
@@ -87,7 +87,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     ...options,
     cwd,
     stdin: options.stdin ?? emptyInput(),
-    exclude: options.out === undefined ? [] : [join(cwd, options.out)],
+    exclude: outputsOfEarlierRuns(options, cwd),
   });
   const destination = await planOutputs(listing, settings, {
     ...(options.out !== undefined && { out: options.out }),
@@ -142,6 +142,13 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     await pool.close();
   }
   return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
+}
+
+/** The output folder is not looked into, unless it is itself what is to be read, which the plan refuses. */
+function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): string[] {
+  if (out === undefined) return [];
+  const folder = resolve(cwd, out);
+  return paths.some((path) => resolve(cwd, path) === folder) ? [] : [folder];
 }
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}

@@ -1,10 +1,13 @@
 import { CommanderError } from 'commander';
 import { IqError } from '../errors.js';
 import { EXIT } from './exit-codes.js';
+import { printable } from './printable.js';
 import { createProgram } from './program.js';
 
 /** Runs a command line and returns the exit code. Everything heavy is loaded by the command that needs it. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`| head`) does not end the work; whoever writes learns of a failed write himself.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let code: number = EXIT.ok;
   const program = createProgram((exit) => {
     code = exit;
@@ -16,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Help and version end with 0; commander has already said what is wrong about anything else.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof IqError) {
-      process.stderr.write(`iq: ${error.message}\n`);
+      process.stderr.write(`iq: ${printable(error.message)}\n`);
       return EXIT.usage;
     }
     throw error;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { optimizeCommand } from './commands/optimize.js';
 import type { Finish } from './exit-codes.js';
+import { printable } from './printable.js';
 
 /** The whole command line. Only declarations: actions import their code when they are called. */
 export function createProgram(finish: Finish): Command {
@@ -9,7 +10,7 @@ export function createProgram(finish: Finish): Command {
     .description('Make a folder of images as small as it can be without visible loss, and prove it.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
-    .showHelpAfterError('(iq --help shows what is possible)')
+    .configureOutput({ outputError: (text, write) => write(describeMisuse(text)) })
     .exitOverride()
     .addHelpText(
       'after',
@@ -23,4 +24,13 @@ Exit codes:
     );
   program.addCommand(optimizeCommand(finish).copyInheritedSettings(program));
   return program;
+}
+
+/** Commander's complaint, with its suggestion, in one line like every other of ours. */
+function describeMisuse(text: string): string {
+  const complaint = text
+    .replace(/^error: /, '')
+    .trimEnd()
+    .replaceAll('\n', ' ');
+  return `iq: ${printable(complaint)} (iq --help shows what is possible)\n`;
 }

@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
 import type { OptimizeSummary } from '../optimize.js';
 import type { Row } from '../types.js';
-import { printable } from './terminal.js';
+import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,6 +1,7 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { createColors } from 'picocolors';
 import { IqError, systemCode } from '../errors.js';
+import { printable } from './printable.js';
 
 interface TerminalOptions {
   readonly quiet: boolean;
@@ -12,6 +13,8 @@ interface TerminalOptions {
 /** Says things to people: on standard error, because standard output belongs to data. */
 export interface Terminal {
   readonly colours: ReturnType<typeof createColors>;
+  /** Begins to write the log file, once it is sure that it is none of the images. */
+  startLog(): void;
   /** Only with `--verbose`. */
   detail(text: string): void;
   /** Unless `--quiet`. */
@@ -20,11 +23,16 @@ export interface Terminal {
   error(text: string): void;
 }
 
-/** @throws IqError `output_unusable` if the log file cannot be written */
+/**
+ * Writes nothing yet.
+ *
+ * @throws IqError `output_unusable` if the log file cannot be written
+ */
 export function openTerminal({ quiet, verbose, logFile }: TerminalOptions): Terminal {
   const colours = createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
+  let isLogging = false;
   const log = (text: string) => {
-    if (logFile === undefined) return;
+    if (logFile === undefined || !isLogging) return;
     const stamp = new Date().toISOString();
     appendFileSync(logFile, text.replace(/^/gm, `${stamp} `).concat('\n'));
   };
@@ -33,7 +41,7 @@ export function openTerminal({ quiet, verbose, logFile }: TerminalOptions): Term
     if (isShown) process.stderr.write(`${text}\n`);
   };
   try {
-    log(`iq ${process.argv.slice(2).map(printable).join(' ')}`);
+    if (logFile !== undefined) closeSync(openSync(logFile, 'a'));
   } catch (cause) {
     const why = systemCode(cause) ?? String(cause);
     throw new IqError(
@@ -42,15 +50,11 @@ export function openTerminal({ quiet, verbose, logFile }: TerminalOptions): Term
       { cause },
     );
   }
-  return { colours, detail: say(verbose && !quiet), info: say(!quiet), error: say(true) };
-}
-
-/** A text from outside, such as a file name, without characters that would move the cursor or break the line. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach the terminal
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  const startLog = () => {
+    isLogging = true;
+    log(`iq ${process.argv.slice(2).map(printable).join(' ')}`);
+  };
+  return { colours, startLog, detail: say(verbose && !quiet), info: say(!quiet), error: say(true) };
 }
 
 function withoutColours(text: string): string {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { lilconfig } from 'lilconfig';
 import type { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
@@ -57,17 +58,39 @@ async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof co
 async function readConfig(cwd: string, configPath: string | undefined) {
   const searcher = lilconfig('iq', {
     searchPlaces: ['iq.config.js', 'iq.config.mjs', 'iq.config.json', 'package.json'],
+    loaders: { '.js': loadModule, '.mjs': loadModule, '.json': loadJson },
   });
+  if (configPath === undefined) return searcher.search(cwd);
   try {
-    return await (configPath === undefined ? searcher.search(cwd) : searcher.load(resolve(cwd, configPath)));
-  } catch (cause) {
-    const why =
-      systemCode(cause) ?? (cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause));
-    const what = configPath ?? `one above ${cwd}`;
-    throw new IqError('invalid_config', `The configuration file (${what}) cannot be read: ${why}.`, {
-      cause,
-    });
+    return await searcher.load(resolve(cwd, configPath));
+  } catch (error) {
+    throw error instanceof IqError ? error : unreadable(configPath, error);
   }
+}
+
+async function loadModule(path: string): Promise<unknown> {
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(path).href);
+    return module.default;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function loadJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, cause: unknown): IqError {
+  const why = systemCode(cause) ?? (cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause));
+  return new IqError('invalid_config', `The configuration file ${path} cannot be read: ${why}.`, {
+    path,
+    cause,
+  });
 }
 
 function fromEnvironment(

@@ -27,7 +27,7 @@ export async function planOutputs(
   settings: Settings,
   options: PlanOptions,
 ): Promise<Destination> {
-  assertReportsAreNoInputs(listing, options);
+  await assertReportsAreNoInputs(listing, options);
   if (options.inPlace) {
     if (settings.formats !== 'keep') {
       throw new IqError(
@@ -102,11 +102,12 @@ function candidateNames(path: string): string[] {
   return ['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension);
 }
 
-function assertReportsAreNoInputs(listing: Listing, { reports, cwd }: PlanOptions): void {
+async function assertReportsAreNoInputs(listing: Listing, { reports, cwd }: PlanOptions): Promise<void> {
   if (reports.length === 0) return;
-  const targets = new Set(reports.map((report) => resolve(cwd, report)));
+  const root = await realOrSame(listing.root);
+  const targets = new Set(await Promise.all(reports.map((report) => realOrSame(resolve(cwd, report)))));
   for (const { path } of listing.entries) {
-    const file = join(listing.root, path);
+    const file = join(root, path);
     if (!targets.has(file)) continue;
     throw new IqError(
       'output_is_input',
@@ -124,7 +125,8 @@ async function assertUsable(folder: string): Promise<void> {
     await writeAtomically({ path: trial, bytes: new Uint8Array(), temporary: temporaryName() });
     await rm(trial);
   } catch (cause) {
-    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+    const reason = cause instanceof IqError ? cause.cause : cause;
+    const why = systemCode(reason) ?? String(reason);
     throw new IqError(
       'output_unusable',
       `The output folder ${folder} cannot be written to (${why}). Give another --out.`,

@@ -32,11 +32,20 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof Row)[];
 
 /** A report as CSV (RFC 4180 with `\n`): empty cells for what is not known, names that look like formulas escaped by `'`. */
-export async function csvReport(output: TextOutput): Promise<Report<Row>> {
-  await output.write(line(COLUMNS));
+export function csvReport(output: TextOutput): Report<Row> {
+  // Not before there is something to report: a run that is refused says nothing on standard output.
+  let header = line(COLUMNS);
+  const write = (text: string) => {
+    const begin = header;
+    header = '';
+    return output.write(begin + text);
+  };
   return {
-    add: (row) => output.write(line(COLUMNS.map((column) => row[column]))),
-    end: () => output.commit(),
+    add: (row) => write(line(COLUMNS.map((column) => row[column]))),
+    async end() {
+      await write('');
+      await output.commit();
+    },
     discard: () => output.discard(),
   };
 }

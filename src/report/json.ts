@@ -2,16 +2,17 @@ import type { TextOutput } from './output-file.js';
 import { type Report, SCHEMA_VERSION } from './report.js';
 
 /** A report as JSON: `{schemaVersion, command, rows}`, one row a line. */
-export async function jsonReport<T>(output: TextOutput, command: string): Promise<Report<T>> {
-  await output.write(`{"schemaVersion":${SCHEMA_VERSION},"command":${JSON.stringify(command)},"rows":[`);
-  let separator = '\n';
+export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
+  const head = `{"schemaVersion":${SCHEMA_VERSION},"command":${JSON.stringify(command)},"rows":[`;
+  // Not written before there is something to report: a run that is refused says nothing on standard output.
+  let before = head;
   return {
     async add(row) {
-      await output.write(separator + JSON.stringify(row));
-      separator = ',\n';
+      await output.write(`${before}\n${JSON.stringify(row)}`);
+      before = ',';
     },
     async end() {
-      await output.write('\n]}\n');
+      await output.write(before === head ? `${head}]}\n` : '\n]}\n');
       await output.commit();
     },
     discard: () => output.discard(),

@@ -1,4 +1,4 @@
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { temporaryName } from '../encode/write.js';
@@ -16,36 +16,40 @@ export interface TextOutput {
 const BUFFERED = 64 * 1024;
 
 /**
- * Opens a report: a file, or the given stream for `-`.
+ * Opens a report: a file, or the given stream for `-`. A pipe or a device, such as `/dev/null`, is written to and not
+ * replaced by a file; so is what a symbolic link leads to.
  *
  * @throws IqError `output_unusable` at once, so that a run does not end without its report
  */
 export async function openText(path: string, stdout: Writable): Promise<TextOutput> {
-  return path === '-' ? streamOutput(stdout) : fileOutput(resolve(path));
+  if (path === '-') return streamOutput(stdout);
+  if (await isStream(path)) return pipeOutput(path);
+  return fileOutput(await realpath(path).catch(() => resolve(path)));
+}
+
+/** Whether a report's text passes by and leaves no file: there can be none beside it either. */
+export async function isStream(path: string): Promise<boolean> {
+  if (path === '-') return true;
+  return stat(path).then(
+    (stats) => !stats.isFile() && !stats.isDirectory(),
+    () => false,
+  );
 }
 
 async function fileOutput(path: string): Promise<TextOutput> {
   const temporary = join(dirname(path), temporaryName());
-  const handle: FileHandle = await usable(path, async () => {
+  const handle = await usable(path, async () => {
     if (await isFolder(path))
       throw Object.assign(new Error(`${basename(path)} is a folder`), { code: 'EISDIR' });
     return open(temporary, 'wx');
   });
-  let buffered = '';
+  const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
   let isOpen = true;
-  const flush = async () => {
-    const text = buffered;
-    buffered = '';
-    await handle.writeFile(text);
-  };
   return {
-    async write(text) {
-      buffered += text;
-      if (buffered.length >= BUFFERED) await flush();
-    },
+    write: text.write,
     async commit() {
+      await text.flush();
       await usable(path, async () => {
-        await flush();
         await handle.sync();
         await handle.close();
         isOpen = false;
@@ -56,6 +60,33 @@ async function fileOutput(path: string): Promise<TextOutput> {
       if (isOpen) await handle.close();
       isOpen = false;
       await rm(temporary, { force: true });
+    },
+  };
+}
+
+async function pipeOutput(path: string): Promise<TextOutput> {
+  const handle = await usable(path, () => open(path, 'w'));
+  const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
+  let isOpen = true;
+  const discard = async () => {
+    if (isOpen) await handle.close();
+    isOpen = false;
+  };
+  return { write: text.write, commit: () => text.flush().finally(discard), discard };
+}
+
+function buffered(write: (text: string) => Promise<void>) {
+  let pending = '';
+  const flush = async () => {
+    const text = pending;
+    pending = '';
+    await write(text);
+  };
+  return {
+    flush,
+    async write(text: string) {
+      pending += text;
+      if (pending.length >= BUFFERED) await flush();
     },
   };
 }

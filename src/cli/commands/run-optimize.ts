@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { loadOptimizeOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
@@ -6,7 +7,7 @@ import { type OptimizeSummary, optimize, type RunPlan } from '../../optimize.js'
 import { csvReport } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { createMeta } from '../../report/meta.js';
-import { openText } from '../../report/output-file.js';
+import { isStream, openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
@@ -61,15 +62,14 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
       ...defined(options),
       paths,
       nulSeparated: options.null ?? false,
-      reports: [options.csv, options.json, options.logFile].filter(
-        (path) => path !== undefined && path !== '-',
-      ) as string[],
+      reports: filesBesideImages(options),
       cwd: process.cwd(),
       stdin: standardInput(signal),
       environment: process.env,
       signal,
       onStart(value) {
         plan = value;
+        terminal.startLog();
         if (value.skipped.symlinks > 0)
           terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
         progress.start(value.images);
@@ -114,24 +114,37 @@ function assertUsable(paths: readonly string[], options: Options): void {
       'Expected at most one report on standard output but received --csv - and --json -.',
     );
   }
+  const files = filesBesideImages(options).map((path) => resolve(path));
+  const twice = files.find((path, i) => files.indexOf(path) !== i);
+  if (twice !== undefined) {
+    throw new IqError('invalid_option', `Expected one purpose for each file but received two for ${twice}.`);
+  }
 }
+
+/** The files that the command itself writes. */
+function filesBesideImages({ csv, json, logFile }: Options): string[] {
+  const isFile = (path: string | undefined): path is string => path !== undefined && path !== '-';
+  const meta = isFile(csv) ? metaPath(csv) : undefined;
+  return [csv, meta, json, logFile].filter(isFile);
+}
+
+const metaPath = (csv: string) => `${csv}.meta.json`;
 
 async function openReports({ csv, json }: Options): Promise<Report<Row>[]> {
   const reports: Report<Row>[] = [];
-  if (csv !== undefined) reports.push(await csvReport(await openText(csv, process.stdout)));
-  if (json !== undefined)
-    reports.push(await jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
+  if (csv !== undefined) reports.push(csvReport(await openText(csv, process.stdout)));
+  if (json !== undefined) reports.push(jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
   return reports;
 }
 
 async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
-  if (options.csv === undefined || options.csv === '-') return;
+  if (options.csv === undefined || (await isStream(options.csv))) return;
   const meta = createMeta('optimize', resolveSettings(defined(options)), {
     rows: summary.rows,
     listingDigest: plan.listingDigest,
     interrupted: summary.interrupted,
   });
-  const output = await openText(`${options.csv}.meta.json`, process.stdout);
+  const output = await openText(metaPath(options.csv), process.stdout);
   await output.write(`${JSON.stringify(meta, null, 2)}\n`);
   await output.commit();
 }
