@@ -1,6 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import pLimit from 'p-limit';
 import { discover } from './discover/files.js';
 import { type Entry, type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
@@ -107,7 +106,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     timeout: settings.timeout,
     environment: options.environment ?? {},
   });
-  const rowsOf = createRunner(pool, jobs);
+  const rowsOf = createRunner(pool, options.signal);
   try {
     const results = inOrder(listing.entries, {
       ahead: 2 * jobs,
@@ -148,26 +147,27 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}
 
 /** How one image gets its rows: its cost is estimated, its memory admitted, and a worker does the rest. */
-function createRunner(pool: WorkerPool, jobs: number): (task: ImageTask, entry: Entry) => Promise<Row[]> {
+function createRunner(
+  pool: WorkerPool,
+  signal: AbortSignal | undefined,
+): (task: ImageTask, entry: Entry) => Promise<Row[]> {
   const admission = new Admission(totalmem() * MEMORY_SHARE);
-  // As many as there are workers: a waiting image must not count against its own time limit.
-  const limit = pLimit(jobs);
   return async (task, entry) => {
     if (entry.error) {
       const error = new IqError(entry.error.code, entry.error.message, { path: entry.path });
       return [failedRow({ ...task, error, ms: 0 })];
     }
     try {
-      const { pixels, formats } = await limit(() => pool.estimate(task));
+      const { pixels, formats } = await pool.estimate(task);
       const release = await admission.acquire(estimateMemory(pixels, formats));
       try {
-        const rows = await limit(() => pool.optimize(task, temporaryPath(task)));
-        if (pixels > RECYCLE_PIXELS) await pool.recycle();
-        return rows;
+        return await pool.optimize(task, temporaryPath(task), pixels > RECYCLE_PIXELS);
       } finally {
         release();
       }
     } catch (error) {
+      // Stopped: the image did not fail, it has no row.
+      signal?.throwIfAborted();
       return [failedRow({ ...task, error, ms: 0 })];
     }
   };

@@ -11,3 +11,6 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Tells which exit code a command ended with. */
+export type Finish = (code: ExitCode) => void;

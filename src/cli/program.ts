@@ -1,10 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { optimizeCommand } from './commands/optimize.js';
-import type { ExitCode } from './exit-codes.js';
-
-/** Tells which exit code a command ended with. */
-export type Finish = (code: ExitCode) => void;
+import type { Finish } from './exit-codes.js';
 
 /** The whole command line. Only declarations: actions import their code when they are called. */
 export function createProgram(finish: Finish): Command {

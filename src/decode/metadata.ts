@@ -3,6 +3,7 @@ import { IqError } from '../errors.js';
 import type { SourceFormat } from '../types.js';
 import { iccColourSpace, iccDescription } from './icc.js';
 import { fileBrands, sniffFormat } from './signature.js';
+import { isCutShort } from './truncation.js';
 
 /** What a file's headers say, before a pixel is decoded. */
 export interface ImageInfo {
@@ -50,6 +51,9 @@ export async function examine(bytes: Buffer, path: string, maxPixels: number): P
       `${path} is not an image that can be read: expected JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC content, whatever the name says. Convert or remove it.`,
       { path },
     );
+  }
+  if (isCutShort(bytes, format)) {
+    throw new IqError('corrupt', `${path} is truncated; restore it from a backup.`, { path });
   }
   const header = await readHeader(bytes, path);
   const { width, height } = header.autoOrient;

@@ -35,7 +35,8 @@ export function uprightExif(exif: Uint8Array, width: number, height: number): Bu
   };
   const putNumber = (value: number, at: number) => {
     const type = u16(at + 2);
-    if (type === SHORT) put16(value, at + 8);
+    // A side that 16 bits cannot tell stays untold: the picture itself knows better.
+    if (type === SHORT && value <= 0xffff) put16(value, at + 8);
     if (type === LONG) put32(value, at + 8);
   };
 
@@ -54,6 +55,7 @@ export function uprightExif(exif: Uint8Array, width: number, height: number): Bu
 
 const THUMBNAIL_OFFSET = 0x0201;
 const THUMBNAIL_LENGTH = 0x0202;
+const START_OF_JPEG = 0xffd8;
 
 /** Unlinks the second directory; its picture's bytes are cut where they end the block, and blanked where they do not. */
 function cutThumbnail(
@@ -71,7 +73,8 @@ function cutThumbnail(
   });
   put32(0, link);
   const end = offset + length;
-  if (offset <= link || length === 0 || end > block.length) return block;
+  // A damaged block may point at data that is no thumbnail.
+  if (length < 2 || end > block.length || block.readUInt16BE(offset) !== START_OF_JPEG) return block;
   // Some cameras pad the block: a few bytes of it may follow the thumbnail.
   if (block.subarray(end).every((byte) => byte === 0)) return block.subarray(0, offset);
   block.fill(0, offset, end);

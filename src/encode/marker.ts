@@ -16,7 +16,16 @@ export interface Marker {
 
 /** A marker goes into every icon too, so all of it is kept short. */
 const NAMESPACE = 'iq-images:1';
-const OURS = /\s*<rdf:Description\b[^>]*\bxmlns:iq="[^"]*"[^>]*\/>/g;
+/**
+ * Editors of metadata save our properties as attributes or as elements, alone or among those of others. Every repetition
+ * is bounded, so that no packet costs more than its length.
+ */
+const DECLARATION = /\s{1,64}xmlns:iq=(?:"iq-images:1"|'iq-images:1')/g;
+const ATTRIBUTE = /\s{1,64}iq:(\w{1,16})=(["'])([^"'<>]{0,64})\2/g;
+const ELEMENT = /\s{0,64}<iq:(\w{1,16})>([^<>]{0,64})<\/iq:\w{1,16}>/g;
+/** What is left of a description of our own. */
+const EMPTY = /\s{0,64}<rdf:Description rdf:about=(?:""|'')\s{0,64}(?:\/>|>\s{0,64}<\/rdf:Description>)/g;
+const ORIENTATION = /(tiff:Orientation(?:=["']|>))\d/g;
 
 /** First 64 bits of the SHA-256 of a file's coded picture, in hexadecimal: against chance, not against malice. */
 export function pictureDigest(picture: readonly Uint8Array[]): string {
@@ -35,24 +44,35 @@ export function withMarker(xmp: string | undefined, marker: Marker): string {
     `<rdf:Description rdf:about="" xmlns:iq="${NAMESPACE}" iq:version="${marker.version}" ` +
     `iq:metric="${marker.metric}" iq:target="${marker.target}"${floor} iq:picture="${marker.picture}"/>`;
   const end = '</rdf:RDF>';
-  const kept = xmp?.replace(OURS, '').replace(/(tiff:Orientation(?:="|>))\d/g, '$11');
-  if (kept?.includes(end)) {
-    // A function, because `$` in a packet must not be read as a pattern.
-    return kept.replace(end, () => `${description}${end}`).replace(/\s+(<\?xpacket end=)/, '\n$1');
-  }
+  const kept = xmp === undefined ? '' : withoutPadding(withoutMarker(xmp)).replace(ORIENTATION, '$11');
+  // A function, because `$` in a marker must not be read as a pattern.
+  if (kept.includes(end)) return kept.replace(end, () => `${description}${end}`);
   return `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${description}</rdf:RDF>`;
+}
+
+function withoutMarker(xmp: string): string {
+  if (xmp.search(DECLARATION) < 0) return xmp;
+  return [DECLARATION, ATTRIBUTE, ELEMENT, EMPTY].reduce((rest, part) => rest.replace(part, ''), xmp);
+}
+
+/** Packets are padded for editing in place, which nobody does to a file of another length. */
+function withoutPadding(xmp: string): string {
+  const end = xmp.lastIndexOf('<?xpacket end=');
+  return end < 0 ? xmp : `${xmp.slice(0, end).trimEnd()}\n${xmp.slice(end)}`;
 }
 
 /** The marker in an XMP packet, or `undefined` where there is none or it is damaged. */
 export function readMarker(xmp: string | undefined): Marker | undefined {
-  const description = xmp?.match(OURS)?.[0];
-  if (description === undefined) return undefined;
-  const attribute = (name: string) => description.match(new RegExp(`\\biq:${name}="([^"]*)"`))?.[1];
-  const [metric, target, floor] = [attribute('metric'), Number(attribute('target')), attribute('floor')];
-  const [version, picture] = [attribute('version'), attribute('picture')];
-  if (metric === undefined || version === undefined || picture === undefined || Number.isNaN(target))
-    return undefined;
-  return { metric, target, floor: floor === undefined ? null : Number(floor), version, picture };
+  if (xmp === undefined || xmp.search(DECLARATION) < 0) return undefined;
+  const properties = new Map<string, string>();
+  for (const [, name = '', , value = ''] of xmp.matchAll(ATTRIBUTE)) properties.set(name, value);
+  for (const [, name = '', value = ''] of xmp.matchAll(ELEMENT)) properties.set(name, value);
+  const [metric, version, picture] = ['metric', 'version', 'picture'].map((name) => properties.get(name));
+  const target = Number.parseFloat(properties.get('target') ?? '');
+  const floor = properties.has('floor') ? Number.parseFloat(properties.get('floor') ?? '') : null;
+  const isWhole = metric !== undefined && version !== undefined && picture !== undefined;
+  if (!isWhole || !Number.isFinite(target) || !Number.isFinite(floor ?? 0)) return undefined;
+  return { metric, target, floor, version, picture };
 }
 
 /** Whether a marked file already meets what is asked: the same metric, and no stricter target or floor. */

@@ -1,100 +1,112 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Tinypool } from 'tinypool';
+import pLimit from 'p-limit';
 import { IqError } from '../errors.js';
 import type { ImageTask } from '../optimize-image.js';
 import type { Row } from '../types.js';
-import type { Cost } from './worker.js';
+import type { Answers, Cost } from './worker.js';
+import { WorkerProcess } from './worker-process.js';
 
-/** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
-const BESIDE = new URL('./worker.js', import.meta.url);
-const WORKER = existsSync(BESIDE) ? BESIDE : new URL('../../dist/runtime/worker.js', import.meta.url);
-
-/**
- * Set when a worker process starts, because it is too late inside it: few threads and heaps of the C library (a fifth less
- * memory), only the loaders that libvips trusts, and no warnings of its own on the terminal.
- */
-const WORKER_ENVIRONMENT = {
-  UV_THREADPOOL_SIZE: '2',
-  MALLOC_ARENA_MAX: '2',
-  VIPS_BLOCK_UNTRUSTED: '1',
-  VIPS_WARNING: '0',
-};
+interface PoolOptions {
+  /** Worker processes at the same time. */
+  readonly size: number;
+  /** Seconds one image may take, from when a worker begins with it. */
+  readonly timeout: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
 /**
- * Worker processes, not threads: a native crash or an image that never ends costs one row and one process, which is
- * replaced. Only paths and rows travel between processes.
+ * Worker processes, not threads: a native crash or an image that never ends costs one row and one process. Processes are
+ * started when there is work for them, so one that dies is replaced by the next image, and one that dies while it starts
+ * costs the image it was started for. Only paths and rows travel between processes.
  */
 export class WorkerPool {
-  readonly #pool: Tinypool;
-  readonly #timeout: number;
-  readonly #abandoned = new Set<string>();
+  readonly #options: PoolOptions;
+  /** A waiting image holds no worker, and waiting does not count against its time. */
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #idle: WorkerProcess[] = [];
+  readonly #busy = new Map<WorkerProcess, Promise<unknown>>();
+  #isClosed = false;
 
-  /** @param timeout seconds one image may take */
-  constructor(options: {
-    size: number;
-    timeout: number;
-    environment: Readonly<Record<string, string | undefined>>;
-  }) {
-    this.#timeout = options.timeout;
-    const env = Object.entries({ ...options.environment, ...WORKER_ENVIRONMENT });
-    this.#pool = new Tinypool({
-      runtime: 'child_process',
-      filename: WORKER.href,
-      minThreads: options.size,
-      maxThreads: options.size,
-      env: Object.fromEntries(env.filter((pair): pair is [string, string] => pair[1] !== undefined)),
-    });
-    // An idle worker that dies is replaced; there is no image to blame.
-    this.#pool.on('error', () => {});
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#limit = pLimit(options.size);
   }
 
-  async estimate(task: ImageTask): Promise<Cost> {
-    return this.#run('estimate', task);
+  estimate(task: ImageTask): Promise<Cost> {
+    return this.#limit(() => this.#ask('estimate', task));
   }
 
   /**
    * @param temporary the absolute path of the temporary file that the task may leave behind if its worker dies
+   * @param isLast whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process
    * @throws IqError `timeout` or `worker_died`
    */
-  async optimize(task: ImageTask, temporary: string): Promise<Row[]> {
-    try {
-      return await this.#run('optimize', task);
-    } catch (error) {
-      this.#abandoned.add(temporary);
+  optimize(task: ImageTask, temporary: string, isLast: boolean): Promise<Row[]> {
+    return this.#limit(() => this.#ask('optimize', task, { temporary, isLast }));
+  }
+
+  /** Ends all workers, whatever they do; what they were working on is rejected and leaves nothing half-written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const work = [...this.#busy.values()];
+    await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.kill()));
+    await Promise.allSettled(work);
+  }
+
+  async #ask<Q extends keyof Answers>(
+    question: Q,
+    task: ImageTask,
+    { temporary, isLast = false }: { temporary?: string; isLast?: boolean } = {},
+  ): Promise<Answers[Q]> {
+    if (this.#isClosed) throw new Error('The pool is closed');
+    const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
+    const work = this.#askWithin(worker, question, task).catch(async (error: unknown) => {
+      await worker.kill();
+      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
       throw error;
+    });
+    this.#busy.set(worker, work);
+    try {
+      return await work;
+    } finally {
+      this.#busy.delete(worker);
+      if (isLast) await worker.kill();
+      if (worker.isAlive) this.#idle.push(worker);
     }
   }
 
-  /** Replaces all workers as soon as they are idle: memory that WebAssembly took is only given back by its process. */
-  async recycle(): Promise<void> {
-    await this.#pool.recycleWorkers();
+  #takeIdle(): WorkerProcess | undefined {
+    for (let worker = this.#idle.pop(); worker; worker = this.#idle.pop()) if (worker.isAlive) return worker;
+    return undefined;
   }
 
-  /** Ends all workers, whatever they do, and removes what dead ones left half-written. */
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-    await Promise.all([...this.#abandoned].map((path) => rm(path, { force: true })));
-  }
-
-  async #run(name: 'estimate' | 'optimize', task: ImageTask) {
-    const signal = AbortSignal.timeout(this.#timeout * 1000);
+  async #askWithin<Q extends keyof Answers>(
+    worker: WorkerProcess,
+    question: Q,
+    task: ImageTask,
+  ): Promise<Answers[Q]> {
+    const { path } = task;
+    const { timeout } = this.#options;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      void worker.kill();
+    }, timeout * 1000);
     try {
-      return await this.#pool.run(task, { name, signal });
+      return await worker.ask(question, task);
     } catch (cause) {
-      const { path } = task;
-      if (signal.aborted) {
-        const limit = `longer than ${this.#timeout} seconds and was given up`;
-        throw new IqError('timeout', `${path} took ${limit}; raise --timeout or lower --effort.`, {
-          path,
-          cause,
-        });
-      }
-      const remedy = 'it may be damaged on purpose, or memory may have run out: try it alone with --jobs 1';
-      throw new IqError('worker_died', `The process working on ${path} ended unexpectedly; ${remedy}.`, {
-        path,
-        cause,
-      });
+      const [code, message] = isLate
+        ? ([
+            'timeout',
+            `${path} took longer than ${timeout} seconds and was given up; raise --timeout or lower --effort.`,
+          ] as const)
+        : ([
+            'worker_died',
+            `The process working on ${path} ended unexpectedly; it may be damaged on purpose, or memory may have run out: try it alone with --jobs 1.`,
+          ] as const);
+      throw new IqError(code, message, { path, cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -13,8 +13,9 @@ import type { Format } from '../types.js';
 sharp.cache(false);
 sharp.concurrency(1);
 // The parent decides when to stop: Ctrl-C in a terminal reaches the whole process group.
-process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// The parent is gone. An orderly exit would wait for the encode in work.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 /** What an image will cost, as far as its headers tell. */
 export interface Cost {
@@ -23,7 +24,7 @@ export interface Cost {
 }
 
 /** Looks at the headers. An image that cannot be read costs nothing: the row that says so is made by `optimize`. */
-export async function estimate({ root, path, settings }: ImageTask): Promise<Cost> {
+async function estimate({ root, path, settings }: ImageTask): Promise<Cost> {
   const file = join(root, path);
   try {
     const { bytes } = await readSource(file, settings);
@@ -34,4 +35,11 @@ export async function estimate({ root, path, settings }: ImageTask): Promise<Cos
   }
 }
 
-export { optimizeImage as optimize };
+const ANSWERS = { estimate, optimize: optimizeImage };
+
+/** What a worker can be asked, and what it answers. */
+export type Answers = { [Q in keyof typeof ANSWERS]: Awaited<ReturnType<(typeof ANSWERS)[Q]>> };
+
+process.on('message', async ({ question, task }: { question: keyof Answers; task: ImageTask }) => {
+  process.send?.(await ANSWERS[question](task));
+});

@@ -10,7 +10,7 @@ import { pictureDigest } from '../../src/encode/marker.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import type { Format } from '../../src/types.js';
 import { greyProfile, keywordBlock, paddedProfile } from '../support/blocks.js';
-import { storedPixels } from '../support/pictures.js';
+import { storedPixels } from '../support/fixtures.js';
 import { type Channels, scene } from '../support/rasters.js';
 
 const FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;

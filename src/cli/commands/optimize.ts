@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Finish } from '../program.js';
+import type { Finish } from '../exit-codes.js';
 import { withCommonOptions } from './common.js';
 
 /** Declares `iq optimize`. */

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { loadOptimizeOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
@@ -11,9 +12,9 @@ import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
-import { createProgress } from '../progress.js';
+import { createProgress, type Progress } from '../progress.js';
 import { describeRow, describeSummary } from '../summary.js';
-import { openTerminal } from '../terminal.js';
+import { openTerminal, type Terminal } from '../terminal.js';
 
 type Options = CommonOptions & OptimizeCommandOptions;
 
@@ -34,51 +35,67 @@ export async function runOptimize(
   const { quiet = false, verbose = false, logFile } = options;
   const terminal = openTerminal({ quiet, verbose, ...(logFile !== undefined && { logFile }) });
   const progress = createProgress(options.progress !== false && !quiet);
+  const code = await withInterrupt(
+    () => progress.stop(),
+    (signal) => optimizeAndReport({ paths, options, terminal, progress, signal }),
+  );
+  if (code === undefined) terminal.info('Interrupted.');
+  return code ?? EXIT.interrupted;
+}
+
+interface Run {
+  readonly paths: readonly string[];
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function optimizeAndReport({ paths, options, terminal, progress, signal }: Run): Promise<ExitCode> {
+  const { colours } = terminal;
   const started = performance.now();
   let plan: RunPlan | undefined;
-
   const reports = await openReports(options);
   try {
-    const summary = await withInterrupt(
-      () => progress.stop(),
-      (signal) =>
-        optimize({
-          ...defined(options),
-          paths,
-          nulSeparated: options.null ?? false,
-          reports: [options.csv, options.json, logFile].filter(
-            (path) => path !== undefined && path !== '-',
-          ) as string[],
-          cwd: process.cwd(),
-          stdin: process.stdin,
-          environment: process.env,
-          signal,
-          onStart(value) {
-            plan = value;
-            if (value.skipped.symlinks > 0)
-              terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
-            progress.start(value.images);
-          },
-          onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
-          async onRow(row) {
-            for (const report of reports) await report.add(row);
-            if (row.status === 'failed') terminal.error(describeRow(row, terminal.colours));
-            else terminal.detail(describeRow(row, terminal.colours));
-          },
-        }),
-    );
+    const summary = await optimize({
+      ...defined(options),
+      paths,
+      nulSeparated: options.null ?? false,
+      reports: [options.csv, options.json, options.logFile].filter(
+        (path) => path !== undefined && path !== '-',
+      ) as string[],
+      cwd: process.cwd(),
+      stdin: standardInput(signal),
+      environment: process.env,
+      signal,
+      onStart(value) {
+        plan = value;
+        if (value.skipped.symlinks > 0)
+          terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
+        progress.start(value.images);
+      },
+      onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
+      async onRow(row) {
+        for (const report of reports) await report.add(row);
+        if (row.status === 'failed') terminal.error(describeRow(row, colours));
+        else terminal.detail(describeRow(row, colours));
+      },
+    });
     progress.stop();
     for (const report of reports) await report.end();
     if (plan) await writeMeta(options, summary, plan);
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(
-      describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours: terminal.colours }),
-    );
+    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     progress.stop();
     for (const report of reports) await report.discard();
   }
+}
+
+/** A list that is waited for must not hold up Ctrl-C. */
+async function* standardInput(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield* addAbortSignal(signal, process.stdin);
 }
 
 function assertUsable(paths: readonly string[], options: Options): void {

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { ImageTask } from '../optimize-image.js';
+import type { Answers } from './worker.js';
+
+/** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
+const BESIDE = new URL('./worker.js', import.meta.url);
+const WORKER = existsSync(BESIDE) ? BESIDE : new URL('../../dist/runtime/worker.js', import.meta.url);
+
+/**
+ * Set when a worker process starts, because it is too late inside it: few threads and heaps of the C library (a fifth less
+ * memory), only the loaders that libvips trusts, and no warnings of its own.
+ */
+const WORKER_ENVIRONMENT = {
+  UV_THREADPOOL_SIZE: '2',
+  MALLOC_ARENA_MAX: '2',
+  VIPS_BLOCK_UNTRUSTED: '1',
+  VIPS_WARNING: '0',
+};
+
+type Question = keyof Answers;
+
+interface Call {
+  answer(value: Answers[Question]): void;
+  fail(reason: Error): void;
+}
+
+/** A worker process and the one call that it is working on. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly ended: Promise<void>;
+  #isAlive = true;
+  #call: Call | undefined;
+
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    this.#child = fork(WORKER, {
+      env: { ...environment, ...WORKER_ENVIRONMENT },
+      execArgv: [],
+      // Only rows leave a worker: what a codec prints belongs neither to the data nor on the terminal.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#child.on('message', (value) => this.#take()?.answer(value as Answers[Question]));
+    this.ended = new Promise((resolve) => {
+      const end = () => {
+        this.#isAlive = false;
+        this.#take()?.fail(new Error('The worker process ended'));
+        resolve();
+      };
+      this.#child.once('exit', end);
+      // It could not even be started.
+      this.#child.once('error', end);
+    });
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** Rejects if the process ends before it answers. */
+  ask<Q extends Question>(question: Q, task: ImageTask): Promise<Answers[Q]> {
+    return new Promise<Answers[Question]>((answer, fail) => {
+      this.#call = { answer, fail };
+      // A channel that is closed already is reported by the process's end.
+      this.#child.send({ question, task }, () => {});
+    }) as Promise<Answers[Q]>;
+  }
+
+  /** Ends the process at once, even inside a native call. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  #take(): Call | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    return call;
+  }
+}
