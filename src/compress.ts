@@ -1,6 +1,6 @@
 import { createJudge, type Judge, type Target } from './decide/judge.js';
 import { type Probe, searchQuality } from './decide/quality-search.js';
-import { logLoss, qualityPerLoss, warmStart } from './decide/warm-start.js';
+import { logLoss, typicalLoss, warmStart } from './decide/warm-start.js';
 import { decode, decodeForViewing } from './decode/decoder.js';
 import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
 import { asGrey, isSamePicture } from './decode/raster.js';
@@ -92,7 +92,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   const targetLoss = logLoss(subject.target.value, subject.target.metric);
   const range = { min: settings.minQuality, max: settings.maxQuality };
   const qualities = encoder.qualities(range, subject.raster);
-  const start = nearest(qualities, warmStart(encoder.prior, targetLoss));
+  const start = warmStart(encoder.typical, qualities, targetLoss);
   let encodes = 0;
   const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
     encodes++;
@@ -108,7 +108,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   const result = await searchQuality<Candidate>({
     qualities,
     start,
-    qualityPerExcess: -qualityPerLoss(encoder.prior),
+    typicalLoss: (quality) => typicalLoss(encoder.typical, quality),
     evaluate,
     isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
   });
@@ -162,9 +162,4 @@ async function encoded({ path }: Subject, encoding: Promise<Buffer>): Promise<Bu
       cause,
     });
   }
-}
-
-function nearest(qualities: readonly number[], wanted: number): number {
-  const distance = (quality: number) => Math.abs(quality - wanted);
-  return qualities.reduce((best, quality) => (distance(quality) < distance(best) ? quality : best));
 }

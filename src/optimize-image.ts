@@ -89,7 +89,8 @@ async function decideOutcomes(
   const formats = wantedFormats(info.format, settings);
   const unfit = unfitReason(source.bytes, info, formats, settings);
   if (unfit) {
-    await assertDecodable(source.bytes, info, file);
+    // The marker's digest has already shown that the coded picture is whole.
+    if (unfit !== 'already_optimised') await assertDecodable(source.bytes, info, file);
     const isList = typeof settings.formats !== 'string';
     return (isList ? formats : [null]).map(() => kept(unfit));
   }

@@ -2,7 +2,7 @@ import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import { colourShift, type PreparedColourShift } from '../measure/colour-shift.js';
 import type { FullReferenceMetric } from '../measure/metric.js';
 import type { Raster } from '../types.js';
-import { logLoss, lossOf, type Scale } from './warm-start.js';
+import { logLoss, lossOf, type Scale, SSIM_SCALE } from './warm-start.js';
 
 /** What a candidate must reach. */
 export interface Target {
@@ -47,6 +47,7 @@ export function createJudge(reference: Raster, target: Target): Judge {
     if (floor !== null) demands.push(demand(worstArea ?? score, floor, metric));
     if (watchChroma) {
       colours ??= { chroma: chromaGuard.prepare(reference), shift: colourShift.prepare(reference) };
+      // The chroma guard is an SSIM, whatever the metric.
       demands.push(demand(colours.chroma.score(candidate), chromaTarget, SSIM_SCALE));
       const shift = colours.shift.score(candidate);
       demands.push({ isMet: shift <= LARGEST_COLOUR_SHIFT, excess: Math.log(shift / LARGEST_COLOUR_SHIFT) });
@@ -59,9 +60,6 @@ export function createJudge(reference: Raster, target: Target): Judge {
     };
   };
 }
-
-/** The chroma guard is an SSIM, whatever the metric. */
-const SSIM_SCALE = { range: [-1, 1] } as const;
 
 function demand(score: number, needed: number, scale: Scale) {
   return { isMet: score >= needed, excess: logLoss(score, scale) - logLoss(needed, scale) };

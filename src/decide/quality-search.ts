@@ -16,8 +16,8 @@ export interface SearchOptions<T> {
   readonly qualities: readonly number[];
   /** Where to look first; clamped to the range. */
   readonly start: number;
-  /** The change of quality that one unit of excess calls for, until the image's own slope is known. Positive. */
-  readonly qualityPerExcess: number;
+  /** The log loss that is typical of a quality, falling. It only steers the search. */
+  typicalLoss(quality: number): number;
   evaluate(quality: number): Promise<Probe<T>>;
   /** Ends the search early at a probe that misses and can't be improved on, for example because it is too large. */
   isHopeless?(probe: Probe<T>): boolean;
@@ -34,10 +34,18 @@ export type SearchResult<T> =
 const PATIENCE = 3;
 
 /**
+ * How much faster or slower than the typical image's an image's loss may fall, as far as two probes on one side of the
+ * target can tell; guessed further out, it would lead astray.
+ */
+const SLOWEST = 0.4;
+const FASTEST = 2.5;
+
+/**
  * Finds the lowest quality that passes. On a curve that never falls with quality this is what an exhaustive scan finds; on
  * one with dips it is a quality that passes and whose neighbour below misses. No quality is evaluated twice. The bracket
- * (highest miss, lowest pass) starts outside the range and shrinks with every probe, so it always ends: first by steps of
- * the prior's slope, then by interpolation of the excess (regula falsi in log loss), in the end by bisection.
+ * (highest miss, lowest pass) starts outside the range and shrinks with every probe, so it always ends. Probes are aimed on
+ * the scale of typical loss, where an image's own curve is close to a straight line: on the line through the bracket's ends
+ * or, until there are two, through the last two probes; after {@link PATIENCE} poor aims by bisection.
  */
 export async function searchQuality<T>(options: SearchOptions<T>): Promise<SearchResult<T>> {
   const { qualities } = options;
@@ -45,6 +53,7 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
     throw new RangeError('Expected at least one quality to search but received none');
   let miss: Placed<T> | undefined;
   let pass: Placed<T> | undefined;
+  let aim = firstIndex(qualities, (quality) => quality >= options.start);
   let slow = 0;
 
   for (;;) {
@@ -54,49 +63,46 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
       if (pass) return { outcome: 'found', probe: pass.probe };
       if (miss) return { outcome: 'unreachable', probe: miss.probe };
     }
-    const aim = slow >= PATIENCE ? (below + above) / 2 : nextAim(options, miss, pass);
-    const index = Math.min(Math.max(Math.round(aim), below + 1), above - 1);
-    const probe = await options.evaluate(qualities[index] ?? 0);
+    if (slow >= PATIENCE) aim = Math.round((below + above) / 2);
+    const index = Math.min(Math.max(aim, below + 1), above - 1);
+    const quality = qualities[index] ?? Number.NaN;
+    const probe = await options.evaluate(quality);
     if (!probe.passes && options.isHopeless?.(probe)) return { outcome: 'hopeless', probe };
-    const width = above - below;
-    if (probe.passes) pass = { index, probe };
-    else miss = { index, probe };
+    const placed = { index, probe, typical: options.typicalLoss(quality) };
+    const [same, other] = probe.passes ? [pass, miss] : [miss, pass];
+    if (probe.passes) pass = placed;
+    else miss = placed;
+    const wanted = typicalLossWanted(placed, other ?? same, other !== undefined);
+    aim = firstIndex(qualities, (at) => options.typicalLoss(at) <= wanted + ROUNDING);
     const left = (pass?.index ?? qualities.length) - (miss?.index ?? -1);
-    slow = left * 2 <= width + 1 ? 0 : slow + 1;
+    slow = left * 2 <= above - below + 1 ? 0 : slow + 1;
   }
 }
+
+/** A probe that lies exactly where the line says must count as reached. */
+const ROUNDING = 1e-9;
 
 interface Placed<T> {
   readonly index: number;
   readonly probe: Probe<T>;
+  readonly typical: number;
 }
 
-/** The index at which the excess should be just below 0; not yet rounded or clamped. */
-function nextAim<T>(
-  options: SearchOptions<T>,
-  miss: Placed<T> | undefined,
-  pass: Placed<T> | undefined,
+/** The typical loss of the quality at which this image's excess should be 0. */
+function typicalLossWanted<T>(
+  latest: Placed<T>,
+  before: Placed<T> | undefined,
+  isBracketed: boolean,
 ): number {
-  if (miss && pass) {
-    const [high, low] = [miss.probe.excess, pass.probe.excess];
-    const share = high > low ? high / (high - low) : 0.5;
-    // Up to the next whole index: the first that should pass.
-    return Math.ceil(miss.index + share * (pass.index - miss.index) - 1e-9);
-  }
-  const known = miss ?? pass;
-  if (!known) return lowerBound(options.qualities, options.start);
-  const aim = known.probe.quality + known.probe.excess * options.qualityPerExcess;
-  return lowerBound(options.qualities, aim);
+  if (!before) return latest.typical - latest.probe.excess;
+  const slope = (latest.probe.excess - before.probe.excess) / (latest.typical - before.typical);
+  // Between a miss and a pass there is nothing to be led astray to.
+  const trusted = isBracketed ? slope : Math.min(Math.max(slope, SLOWEST), FASTEST);
+  return latest.typical - latest.probe.excess / trusted;
 }
 
-/** The first index whose quality is at least `value`, or one past the end. */
-function lowerBound(qualities: readonly number[], value: number): number {
-  let low = 0;
-  let high = qualities.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((qualities[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The first index whose value meets a condition, or one past the end. */
+function firstIndex(values: readonly number[], meets: (value: number) => boolean): number {
+  const index = values.findIndex(meets);
+  return index < 0 ? values.length : index;
 }

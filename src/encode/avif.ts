@@ -35,7 +35,17 @@ export const avif: Encoder = {
       (channels % 2 === 0 && FIRST_OF_ITS_ALPHA_QUANTISER.has(quality));
     return wholeNumbers(min, max).filter((q) => q === min || !isMeasured || isDistinct(q));
   },
-  prior: { at95: 60, at98: 80 },
+  typical: [
+    [10, 0.812],
+    [30, 0.887],
+    [50, 0.951],
+    [60, 0.965],
+    [70, 0.979],
+    [80, 0.988],
+    [90, 0.994],
+    [95, 0.997],
+    [100, 0.9996],
+  ],
   encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
   encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),
 };

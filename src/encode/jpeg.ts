@@ -15,7 +15,18 @@ export const jpeg: Encoder = {
   coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  prior: { at95: 85, at98: 95 },
+  typical: [
+    [10, 0.745],
+    [20, 0.842],
+    [40, 0.891],
+    [60, 0.924],
+    [70, 0.945],
+    [80, 0.964],
+    [90, 0.984],
+    [95, 0.9915],
+    [98, 0.9963],
+    [100, 0.9992],
+  ],
   encode: (image, quality, effort) =>
     pixels(image)
       .jpeg(effort < TRELLIS_EFFORT ? { quality, progressive: true } : { quality, mozjpeg: true })

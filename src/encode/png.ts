@@ -15,7 +15,10 @@ export const png: Encoder = {
   coarsensChroma: true,
   competesWithLossless: true,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  prior: { at95: 40, at98: 75 },
+  typical: [
+    [40, 0.95],
+    [75, 0.98],
+  ],
   encode: (image, quality, effort) =>
     pixels(image)
       .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })

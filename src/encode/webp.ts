@@ -15,7 +15,16 @@ export const webp: Encoder = {
   coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  prior: { at95: 78, at98: 91 },
+  typical: [
+    [10, 0.879],
+    [30, 0.926],
+    [50, 0.947],
+    [75, 0.965],
+    [80, 0.9745],
+    [90, 0.9884],
+    [95, 0.9934],
+    [100, 0.996],
+  ],
   encode: (image, quality, effort) =>
     pixels(image)
       .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })

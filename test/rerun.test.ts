@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deadLeaves } from '../fixtures/scenes.js';
+import { pixels } from '../src/encode/pixels.js';
+import { ENCODERS } from '../src/encode/registry.js';
+import { optimizeImage } from '../src/optimize-image.js';
+import { resolveSettings } from '../src/settings.js';
+import type { Format, Row } from '../src/types.js';
+
+const FORMATS = Object.keys(ENCODERS) as Format[];
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'iq-rerun-'));
+  await mkdir(join(folder, 'out'));
+  const picture = pixels(deadLeaves(128, 96, 3)).png();
+  await writeFile(join(folder, 'leaves.png'), await picture.toBuffer());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function optimise(path: string, formats: 'keep' | readonly Format[]): Promise<Row> {
+  const settings = resolveSettings({ format: formats, effort: 0 });
+  const destination = { kind: 'folder', folder: join(folder, 'out') } as const;
+  const [row] = await optimizeImage({ root: folder, path, destination, settings, temporary: '.iq-test.tmp' });
+  if (!row) throw new Error('Expected a row');
+  return row;
+}
+
+it.each(FORMATS)('leaves its own %s alone, but not one whose picture is damaged', async (format) => {
+  const { status, output } = await optimise('leaves.png', [format]);
+  expect(status).toBe('optimized');
+  const bytes = await readFile(join(folder, 'out', output ?? ''));
+  const own = `own${ENCODERS[format].extension}`;
+  await writeFile(join(folder, own), bytes);
+  expect(await optimise(own, 'keep')).toMatchObject({
+    status: 'kept',
+    reason: 'already_optimised',
+    encodes: 0,
+  });
+
+  const picture = Buffer.concat(ENCODERS[format].container.picture(bytes));
+  const middle = bytes.indexOf(picture.subarray(picture.length / 2, picture.length / 2 + 16));
+  expect(middle).toBeGreaterThan(0);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 0x55;
+  const damaged = `damaged${ENCODERS[format].extension}`;
+  await writeFile(join(folder, damaged), bytes);
+  expect((await optimise(damaged, 'keep')).reason).not.toBe('already_optimised');
+});
