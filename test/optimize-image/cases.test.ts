@@ -14,8 +14,8 @@ import { ssim } from '../../src/measure/full-reference/ssim.js';
 import type { SettingsInput } from '../../src/settings.js';
 import type { Format } from '../../src/types.js';
 import { greyProfile, keywordBlock, resource } from '../support/blocks.js';
+import { FIXTURES } from '../support/fixtures.js';
 import { optimised, type Result, seen, temporaryFolder } from '../support/optimised.js';
-import { FIXTURES } from '../support/pictures.js';
 import { scene } from '../support/rasters.js';
 
 const FORMATS: readonly Format[] = ['jpeg', 'png', 'webp', 'avif'];

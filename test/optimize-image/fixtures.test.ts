@@ -4,8 +4,8 @@ import { examine, type Metadata } from '../../src/decode/metadata.js';
 import { readMarker } from '../../src/encode/marker.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import type { SettingsInput } from '../../src/settings.js';
+import { FIXTURES, fixtures } from '../support/fixtures.js';
 import { optimised, type Result, seen, temporaryFolder } from '../support/optimised.js';
-import { FIXTURES, fixtures } from '../support/pictures.js';
 
 const TARGET = 0.97;
 const ASKED: readonly NonNullable<SettingsInput['format']>[] = [
