@@ -14,6 +14,16 @@ export interface KernelExports {
   ): void;
   prepareMsSsim(width: number, height: number, channels: number, kept: number, white: number): void;
   prepareSquaredError(width: number, height: number, channels: number, kept: number, white: number): void;
+  prepareSsimulacra2(
+    width: number,
+    height: number,
+    channels: number,
+    kept: number,
+    background: number,
+    scaleCount: number,
+    structure: number,
+    any: number,
+  ): void;
   stripRows(): number;
   referenceStage(): number;
   candidateStage(): number;

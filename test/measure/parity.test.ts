@@ -13,12 +13,14 @@ interface Pair {
   readonly ssim: number;
   readonly ms_ssim: number;
   readonly psnr: number;
+  readonly ssimulacra2: number;
 }
 
 /** The expected value by its name in the file, and how far ours may be from it. */
 const CHECKS = {
   ssim: { key: 'ssim', tolerance: 1e-6 },
   'ms-ssim': { key: 'ms_ssim', tolerance: 1e-5 },
+  ssimulacra2: { key: 'ssimulacra2', tolerance: 0.2 },
   psnr: { key: 'psnr', tolerance: 1e-6 },
   // Rounded luma is worth up to 1.2e-3 by measurement.
   'ssim.js': { key: 'ssim', tolerance: 1.5e-3 },

@@ -10,6 +10,7 @@ import { PLANES } from './planes';
 import { PlaneRows } from './rows';
 import { SquaredError } from './squared-error';
 import { SsimMap } from './ssim';
+import { Ssimulacra2 } from './ssimulacra2';
 
 let comparison!: Comparison;
 
@@ -35,6 +36,19 @@ export function prepareMsSsim(width: i32, height: i32, channels: i32, kept: bool
 export function prepareSquaredError(width: i32, height: i32, channels: i32, kept: bool, white: bool): void {
   const rows = new PlaneRows(width, height, channels, 0, white, false);
   comparison = new PlaneComparison(rows, new SquaredError(width, height), kept);
+}
+
+export function prepareSsimulacra2(
+  width: i32,
+  height: i32,
+  channels: i32,
+  kept: bool,
+  background: f64,
+  scaleCount: i32,
+  structure: i32,
+  any: i32,
+): void {
+  comparison = new Ssimulacra2(width, height, channels, kept, background, scaleCount, structure, any);
 }
 
 export function stripRows(): i32 {
