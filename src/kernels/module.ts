@@ -3,14 +3,26 @@ import { readFileSync } from 'node:fs';
 /** What `assembly/index.ts` exports; pointers and counts are plain numbers, booleans 0 or 1. */
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  prepare(
+  prepareSsim(
     width: number,
     height: number,
     channels: number,
-    plane: number,
-    white: number,
-    halved: number,
     kept: number,
+    white: number,
+    plane: number,
+    halved: number,
+  ): void;
+  prepareMsSsim(width: number, height: number, channels: number, kept: number, white: number): void;
+  prepareSquaredError(width: number, height: number, channels: number, kept: number, white: number): void;
+  prepareSsimulacra2(
+    width: number,
+    height: number,
+    channels: number,
+    kept: number,
+    background: number,
+    scaleCount: number,
+    structure: number,
+    any: number,
   ): void;
   stripRows(): number;
   referenceStage(): number;
@@ -19,8 +31,8 @@ export interface KernelExports {
   begin(channels: number): void;
   push(rows: number): void;
   finish(): number;
-  tiles(): number;
-  tileCount(): number;
+  details(): number;
+  detailCount(): number;
 }
 
 /** The part of the WebAssembly interface in use: Node has it, its type declarations do not. */

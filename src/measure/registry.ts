@@ -1,13 +1,19 @@
 import { IqError } from '../errors.js';
+import { msSsim } from './full-reference/ms-ssim.js';
+import { psnr } from './full-reference/psnr.js';
 import { ssim } from './full-reference/ssim.js';
 import { ssimJs } from './full-reference/ssim-js.js';
+import { ssimulacra2 } from './full-reference/ssimulacra2.js';
 import type { FullReferenceMetric } from './metric.js';
 
-export type MetricName = 'ssim' | 'ssim.js';
+export type MetricName = 'ssim' | 'ms-ssim' | 'ssimulacra2' | 'psnr' | 'ssim.js';
 
 /** The full-reference metrics, by the name that users give them. */
 export const METRICS = {
   ssim,
+  'ms-ssim': msSsim,
+  ssimulacra2,
+  psnr,
   'ssim.js': ssimJs,
 } satisfies Record<MetricName, FullReferenceMetric>;
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { PLANE_BUDGET, SsimReference } from '../../src/kernels/ssim.js';
+import { SsimReference } from '../../src/kernels/ssim.js';
 import { chromaGuard } from '../../src/measure/chroma-guard.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import { ssimJs } from '../../src/measure/full-reference/ssim-js.js';
@@ -24,7 +24,7 @@ export async function metrics(): Promise<string> {
 
   const prepared = ssim.prepare(reference);
   const choice = { plane: 'luma', background: 'black', halved: false } as const;
-  const kept = new SsimReference(reference, choice, PLANE_BUDGET);
+  const kept = new SsimReference(reference, choice);
   const streamed = new SsimReference(reference, choice, 0);
   const chroma = chromaGuard.prepare(reference);
   const tasks = {

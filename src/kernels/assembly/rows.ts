@@ -2,18 +2,13 @@
  * Rows of one plane of a reference and of a candidate, side by side, out of 8-bit rasters that arrive in strips.
  * The reference's plane is kept, or its strips are sent and converted anew for every candidate.
  */
-import { convertRow, halveRows, rowBytes, SLACK } from './planes';
-
-/** A strip of four channels fits this, so that it stays in the second-level cache. */
-const STAGE_BYTES = 128 * 1024;
+import { convertRow, halveRows, rowBytes } from './planes';
+import { Stages } from './stages';
 
 export class PlaneRows {
   readonly planeWidth: i32;
   readonly planeHeight: i32;
-  /** Raster rows in a full strip: even, so that a strip never splits a pair of rows to be halved. */
-  readonly stripRows: i32;
-  readonly referenceStage: usize;
-  readonly candidateStage: usize;
+  readonly stages: Stages;
   /** The rows that `next` made ready: f32, centred on zero. */
   x: usize = 0;
   y: usize = 0;
@@ -38,10 +33,7 @@ export class PlaneRows {
   ) {
     this.planeWidth = halved ? (width + 1) >> 1 : width;
     this.planeHeight = halved ? (height + 1) >> 1 : height;
-    this.stripRows = max(2, (STAGE_BYTES / (width * 4)) & ~1);
-    const stageBytes = <usize>width * 4 * this.stripRows + SLACK;
-    this.referenceStage = heap.alloc(stageBytes);
-    this.candidateStage = heap.alloc(stageBytes);
+    this.stages = new Stages(width);
     this.convertedX = heap.alloc(rowBytes(this.planeWidth));
     this.convertedY = heap.alloc(rowBytes(this.planeWidth));
     if (halved) {
@@ -59,7 +51,7 @@ export class PlaneRows {
   keep(count: i32): void {
     this.open(count);
     while (this.taken < this.staged) {
-      this.convert(this.referenceStage, this.channels, this.keptRow());
+      this.convert(this.stages.reference, this.channels, this.keptRow());
       this.advance();
     }
   }
@@ -79,12 +71,12 @@ export class PlaneRows {
   next(): bool {
     if (this.taken >= this.staged) return false;
     this.y = this.convertedY;
-    this.convert(this.candidateStage, this.candidateChannels, this.y);
+    this.convert(this.stages.candidate, this.candidateChannels, this.y);
     if (this.kept) {
       this.x = this.keptRow();
     } else {
       this.x = this.convertedX;
-      this.convert(this.referenceStage, this.channels, this.x);
+      this.convert(this.stages.reference, this.channels, this.x);
     }
     this.advance();
     return true;

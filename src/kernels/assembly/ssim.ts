@@ -10,6 +10,7 @@
  * Memory is a ring of eleven filtered rows, so it grows with the width alone.
  */
 import { filterRow, gaussian, TAP_COUNT, tap } from './gaussian';
+import { PlaneMeasure } from './plane-comparison';
 import { rowBytes } from './planes';
 
 const C1: f32 = 0.01 * 255 * (0.01 * 255);
@@ -44,7 +45,7 @@ function down(
   );
 }
 
-export class SsimMap {
+export class SsimMap extends PlaneMeasure {
   private groups: i32;
   private mapWidth: i32;
   private mapHeight: i32;
@@ -57,9 +58,11 @@ export class SsimMap {
   private tileColumns: i32;
   private tileRows: i32;
   /** Sum of the map over each tile, then its mean: f64, row by row. */
-  readonly tiles: usize;
+  private tiles: usize;
 
-  constructor(width: i32, height: i32, private centre: f32) {
+  /** Without luminance the map is that of contrast and structure, the second factor alone. */
+  constructor(width: i32, height: i32, private centre: f32, private hasLuminance: bool) {
+    super();
     this.mapWidth = width - (TAP_COUNT - 1);
     this.mapHeight = height - (TAP_COUNT - 1);
     this.groups = (this.mapWidth + 3) >> 2;
@@ -70,16 +73,21 @@ export class SsimMap {
     this.differenceSquared = heap.alloc(rowBytes(width));
     this.tileColumns = tilesAlong(this.mapWidth);
     this.tileRows = tilesAlong(this.mapHeight);
-    this.tiles = heap.alloc(<usize>this.tileCount * 8);
+    this.tiles = heap.alloc(<usize>this.detailCount() * 8);
   }
 
-  get tileCount(): i32 {
+  /** The means of the tiles. */
+  details(): usize {
+    return this.tiles;
+  }
+
+  detailCount(): i32 {
     return this.tileColumns * this.tileRows;
   }
 
   begin(): void {
     this.rowsIn = 0;
-    memory.fill(this.tiles, 0, <usize>this.tileCount * 8);
+    memory.fill(this.tiles, 0, <usize>this.detailCount() * 8);
   }
 
   /** Takes the next row of each plane: f32, centred on zero, readable for `rowBytes(width)` bytes. */
@@ -131,12 +139,13 @@ export class SsimMap {
     const tileRow = min(row / TILE, this.tileRows - 1);
     let tile = this.tiles + <usize>(tileRow * this.tileColumns) * 8;
     const lastColumn = this.tileColumns - 1;
-    for (let column = 0; column < lastColumn; column++) {
-      f64.store(tile, f64.load(tile) + this.sumOf(row, column * TILE, TILE));
+    for (let column = 0; column <= lastColumn; column++) {
+      const left = column * TILE;
+      const count = column < lastColumn ? TILE : this.mapWidth - left;
+      const sum = this.hasLuminance ? this.sumOf(row, left, count, true) : this.sumOf(row, left, count, false);
+      f64.store(tile, f64.load(tile) + sum);
       tile += 8;
     }
-    const left = lastColumn * TILE;
-    f64.store(tile, f64.load(tile) + this.sumOf(row, left, this.mapWidth - left));
   }
 
   /** The ring's row that holds the plane's row `index`. */
@@ -146,7 +155,8 @@ export class SsimMap {
   }
 
   /** Sum of the map over `count` positions of one row; `left` is a multiple of four. */
-  private sumOf(row: i32, left: i32, count: i32): f64 {
+  @inline
+  private sumOf(row: i32, left: i32, count: i32, hasLuminance: bool): f64 {
     const offset = <usize>(left >> 2) * GROUP;
     let r0 = this.ringAt(row) + offset;
     let r1 = this.ringAt(row + 1) + offset;
@@ -179,13 +189,17 @@ export class SsimMap {
       const variances = f32x4.add(f32x4.sub(meanSquares, squaresOfMeans), c2);
       // A variance that rounding made negative would lift the map above 1.
       const varianceD = f32x4.pmax(f32x4.sub(meanSquareD, squareOfMeanD), zero);
-      const trueX = f32x4.add(meanX, centre);
-      const trueY = f32x4.add(meanY, centre);
-      const luminances = f32x4.add(f32x4.add(f32x4.mul(trueX, trueX), f32x4.mul(trueY, trueY)), c1);
-      map = f32x4.div(
-        f32x4.mul(f32x4.sub(luminances, squareOfMeanD), f32x4.sub(variances, varianceD)),
-        f32x4.mul(luminances, variances),
-      );
+      if (hasLuminance) {
+        const trueX = f32x4.add(meanX, centre);
+        const trueY = f32x4.add(meanY, centre);
+        const luminances = f32x4.add(f32x4.add(f32x4.mul(trueX, trueX), f32x4.mul(trueY, trueY)), c1);
+        map = f32x4.div(
+          f32x4.mul(f32x4.sub(luminances, squareOfMeanD), f32x4.sub(variances, varianceD)),
+          f32x4.mul(luminances, variances),
+        );
+      } else {
+        map = f32x4.div(f32x4.sub(variances, varianceD), variances);
+      }
       remaining -= 4;
       if (remaining < 0) break;
       sum = f32x4.add(sum, map);

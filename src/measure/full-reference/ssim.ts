@@ -1,13 +1,10 @@
-import { type PlaneChoice, SsimReference, type SsimResult } from '../../kernels/ssim.js';
-import type { Raster } from '../../types.js';
-import type { FullReferenceMetric, PreparedReference, Score } from '../metric.js';
-import { hasTransparency, requireSameSize, requireSide } from '../rasters.js';
+import { SsimReference } from '../../kernels/ssim.js';
+import type { FullReferenceMetric } from '../metric.js';
 import { worstArea } from '../worst-area.js';
+import { prepareOnBackgrounds } from './backgrounds.js';
 
 const NAME = 'ssim';
 const MINIMUM_SIDE = 11;
-const ON_BLACK: PlaneChoice = { plane: 'luma', background: 'black', halved: false };
-const ON_WHITE: PlaneChoice = { plane: 'luma', background: 'white', halved: false };
 
 /**
  * Structural similarity of luma (Wang, Bovik, Sheikh & Simoncelli, IEEE TIP 13(4), 2004); −1 to 1, higher is
@@ -36,30 +33,18 @@ export const ssim: FullReferenceMetric = {
     // Half as far from 1 as half a JND. The published figures end before it.
     high: 0.99,
   },
-  prepare,
+
+  prepare: (reference) =>
+    prepareOnBackgrounds(reference, {
+      name: NAME,
+      minimumSide: MINIMUM_SIDE,
+      backgrounds: ['black', 'white'],
+      prepareOn(background) {
+        const prepared = new SsimReference(reference, { plane: 'luma', background, halved: false });
+        return (candidate) => {
+          const { mean, tileMeans } = prepared.compare(candidate);
+          return { value: mean, worstArea: worstArea(tileMeans) };
+        };
+      },
+    }),
 };
-
-function prepare(reference: Raster): PreparedReference {
-  requireSide(reference, NAME, MINIMUM_SIDE);
-  const transparent = hasTransparency(reference);
-  const onBlack = new SsimReference(reference, ON_BLACK);
-  let onWhite = transparent ? new SsimReference(reference, ON_WHITE) : undefined;
-
-  return {
-    score(candidate) {
-      requireSameSize(reference, candidate);
-      const black = asScore(onBlack.compare(candidate));
-      if (!transparent && !hasTransparency(candidate)) return black;
-      onWhite ??= new SsimReference(reference, ON_WHITE);
-      return lower(black, asScore(onWhite.compare(candidate)));
-    },
-  };
-}
-
-function asScore({ mean, tileMeans }: SsimResult): Score & { worstArea: number } {
-  return { value: mean, worstArea: worstArea(tileMeans) };
-}
-
-function lower(a: Score & { worstArea: number }, b: Score & { worstArea: number }): Score {
-  return { value: Math.min(a.value, b.value), worstArea: Math.min(a.worstArea, b.worstArea) };
-}
