@@ -1,3 +1,4 @@
+import type { LoadedModels, ModelName } from '../models/registry.js';
 import type { Raster } from '../types.js';
 
 /** One comparison of a candidate with its reference. */
@@ -31,3 +32,38 @@ export interface FullReferenceMetric {
 }
 
 export type PresetName = 'small' | 'balanced' | 'high';
+
+/**
+ * What makes a quality uncertain: `flat` where so much of the image is even that rounding moves the score, or that there
+ * is none.
+ */
+export type QualityFlag = 'flat';
+
+/** What a no-reference metric says about an image. */
+export interface Quality {
+  /** Never NaN or infinite; `null` where the metric is undefined, as on an image of one colour. */
+  readonly value: number | null;
+  readonly flags: readonly QualityFlag[];
+}
+
+/** A metric that needs no original: one file, one value of this type, one line in the registry. */
+export interface NoReferenceMetric {
+  readonly name: string;
+  /** One line: variant, window, colour, scale. */
+  readonly description: string;
+  /** The paper or implementation that it follows. */
+  readonly source: string;
+  readonly range: readonly [number, number];
+  readonly higherIsBetter: boolean;
+  /** Shortest side, in pixels, for which the metric is defined. */
+  readonly minimumSide: number;
+  /** External models without which it cannot be prepared. */
+  readonly models: readonly ModelName[];
+  /** @throws IqError `model_corrupt` for a model that does not read as what it should be */
+  prepare(models: LoadedModels): PreparedMetric;
+}
+
+export interface PreparedMetric {
+  /** @throws IqError `too_small` */
+  score(raster: Raster): Quality;
+}
