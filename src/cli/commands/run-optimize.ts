@@ -34,8 +34,9 @@ export async function runOptimize(
   });
   assertUsable(paths, options);
   const { quiet = false, verbose = false, logFile } = options;
-  const terminal = openTerminal({ quiet, verbose, ...(logFile !== undefined && { logFile }) });
   const progress = createProgress(options.progress !== false && !quiet);
+  const { write } = progress;
+  const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
   const code = await withInterrupt(
     () => progress.stop(),
     (signal) => optimizeAndReport({ paths, options, terminal, progress, signal }),
