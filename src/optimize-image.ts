@@ -10,7 +10,7 @@ import { isWritten, wantedFormats } from './encode/formats.js';
 import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
 import { outputName } from './encode/output-name.js';
 import { ENCODERS } from './encode/registry.js';
-import { prepareFolder, writeAtomically } from './encode/write.js';
+import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
 import type { Settings } from './settings.js';
@@ -166,10 +166,13 @@ async function writeOutcomes(
   if (destination.kind === 'nowhere') return outcomes.map(() => null);
   const isInPlace = destination.kind === 'in-place';
   const folder = isInPlace ? task.root : destination.folder;
+  const replaced = isInPlace
+    ? await replacedFile(join(task.root, path), task.settings.followSymlinks)
+    : undefined;
   if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder);
   const write = (name: string, bytes: Buffer) =>
     writeAtomically({
-      path: join(folder, name),
+      path: replaced ?? join(folder, name),
       bytes,
       temporary,
       like: source.identity,

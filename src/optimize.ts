@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import { type Entry, type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
-import { temporaryName } from './encode/write.js';
+import { replacedFile, temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
 import { estimateMemory, RECYCLE_PIXELS } from './limits.js';
 import type { Destination, ImageTask } from './optimize-image.js';
@@ -168,7 +168,7 @@ function createRunner(
       const { pixels, formats } = await pool.estimate(task);
       const release = await admission.acquire(estimateMemory(pixels, formats));
       try {
-        return await pool.optimize(task, temporaryPath(task), pixels > RECYCLE_PIXELS);
+        return await pool.optimize(task, await temporaryPath(task), pixels > RECYCLE_PIXELS);
       } finally {
         release();
       }
@@ -181,9 +181,12 @@ function createRunner(
 }
 
 /** The temporary file lies in the folder of the output, which has the source's place in the tree. */
-function temporaryPath({ root, path, destination, temporary }: ImageTask): string {
-  const folder = destination.kind === 'folder' ? destination.folder : root;
-  return join(folder, dirname(path), temporary);
+async function temporaryPath({ root, path, destination, settings, temporary }: ImageTask): Promise<string> {
+  const output =
+    destination.kind === 'folder'
+      ? join(destination.folder, path)
+      : await replacedFile(join(root, path), settings.followSymlinks);
+  return join(dirname(output), temporary);
 }
 
 function planOf(listing: Listing, destination: Destination): RunPlan {

@@ -6,6 +6,8 @@ import { printable } from './printable.js';
 interface TerminalOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Where lines go that are shown. */
+  write(text: string): void;
   /** A file that gets every line with its time, whatever the terminal shows. */
   readonly logFile?: string;
 }
@@ -28,7 +30,7 @@ export interface Terminal {
  *
  * @throws IqError `output_unusable` if the log file cannot be written
  */
-export function openTerminal({ quiet, verbose, logFile }: TerminalOptions): Terminal {
+export function openTerminal({ quiet, verbose, write, logFile }: TerminalOptions): Terminal {
   const colours = createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
   let isLogging = false;
   const log = (text: string) => {
@@ -38,7 +40,7 @@ export function openTerminal({ quiet, verbose, logFile }: TerminalOptions): Term
   };
   const say = (isShown: boolean) => (text: string) => {
     log(withoutColours(text));
-    if (isShown) process.stderr.write(`${text}\n`);
+    if (isShown) write(`${text}\n`);
   };
   try {
     if (logFile !== undefined) closeSync(openSync(logFile, 'a'));

@@ -47,6 +47,11 @@ export async function writeAtomically(options: WriteOptions): Promise<void> {
   }
 }
 
+/** The file that is replaced in a source's place: what a followed link leads to, never the link. */
+export async function replacedFile(source: string, followSymlinks: boolean): Promise<string> {
+  return followSymlinks ? realpath(source).catch(() => source) : source;
+}
+
 async function takeOver(handle: FileHandle, like: Identity): Promise<void> {
   // Only root may give files away; for everybody else the owner is right already.
   await handle.chown(like.uid, like.gid).catch(() => {});
@@ -56,11 +61,13 @@ async function takeOver(handle: FileHandle, like: Identity): Promise<void> {
 }
 
 async function assertUnchanged(path: string, expected: Identity): Promise<void> {
-  const now = identityOf(await lstat(path, { bigint: true }));
-  if (isSameState(now, expected)) return;
+  const now = await lstat(path, { bigint: true }).catch((error) => {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  });
+  if (now && isSameState(identityOf(now), expected)) return;
   throw new IqError(
     'changed_while_running',
-    `${path} was changed by another program while it was being optimised; nothing was written. Run again.`,
+    `${path} was changed or removed by another program while it was being optimised; nothing was written. Run again.`,
     { path },
   );
 }

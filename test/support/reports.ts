@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import type { Row } from '../../src/types.js';
 
 export type Cells = Record<string, string>;
 
@@ -12,7 +13,7 @@ export function readCsv(file: string): Cells[] {
   return parseCsv(readFileSync(file, 'utf8'));
 }
 
-/** The cells that two runs must agree on: all but the time that was taken. */
-export function withoutTime(rows: readonly Cells[]): Cells[] {
-  return rows.map(({ ms, ...row }) => row);
+/** A JSON report's rows. */
+export function rowsOf(file: string): Row[] {
+  return JSON.parse(readFileSync(file, 'utf8')).rows;
 }

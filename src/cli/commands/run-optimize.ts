@@ -13,6 +13,7 @@ import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
+import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -34,8 +35,9 @@ export async function runOptimize(
   });
   assertUsable(paths, options);
   const { quiet = false, verbose = false, logFile } = options;
-  const terminal = openTerminal({ quiet, verbose, ...(logFile !== undefined && { logFile }) });
   const progress = createProgress(options.progress !== false && !quiet);
+  const { write } = progress;
+  const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
   const code = await withInterrupt(
     () => progress.stop(),
     (signal) => optimizeAndReport({ paths, options, terminal, progress, signal }),
@@ -87,6 +89,12 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    // Once the work has begun, what stops it (a report on a full disk) is no wrong usage.
+    if (!plan || !(error instanceof IqError)) throw error;
+    progress.stop();
+    terminal.error(`iq: ${printable(error.message)}`);
+    return EXIT.failed;
   } finally {
     progress.stop();
     for (const report of reports) await report.discard();

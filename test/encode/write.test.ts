@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSource } from '../../src/decode/source.js';
+import { prepareFolder, writeAtomically } from '../../src/encode/write.js';
+import { contents, makePictures } from '../support/pictures.js';
+
+const NEW = Buffer.from('the new bytes');
+
+async function read(file: string) {
+  return readSource(file, { followSymlinks: false });
+}
+
+function replace(file: string, replaces: Awaited<ReturnType<typeof read>>['identity']) {
+  return writeAtomically({ path: file, bytes: NEW, temporary: '.iq-test.tmp', like: replaces, replaces });
+}
+
+describe('a file that is replaced', () => {
+  it('holds the new bytes, and nothing lies beside it', async () => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const file = path.join(root, 'a.jpg');
+    await replace(file, (await read(file)).identity);
+    expect(readFileSync(file)).toEqual(NEW);
+    expect(readdirSync(root)).toEqual(['a.jpg']);
+  });
+
+  const CHANGES: readonly [string, (file: string) => void][] = [
+    ['written to', (file) => writeFileSync(file, 'somebody else’s')],
+    ['written to with as many bytes', (file) => writeFileSync(file, readFileSync(file).fill(1))],
+    [
+      'replaced by a copy',
+      (file) => {
+        writeFileSync(`${file}.new`, readFileSync(file));
+        renameSync(`${file}.new`, file);
+      },
+    ],
+    [
+      'replaced by a link to itself',
+      (file) => {
+        renameSync(file, `${file}.moved`);
+        symlinkSync(`${file}.moved`, file);
+      },
+    ],
+  ];
+
+  it.each(CHANGES)('is left alone if it was %s meanwhile', async (_, change) => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const file = path.join(root, 'a.jpg');
+    const { identity } = await read(file);
+    change(file);
+    const changed = contents(root);
+    await expect(replace(file, identity)).rejects.toMatchObject({
+      code: 'changed_while_running',
+      message: expect.stringContaining(file),
+    });
+    expect(contents(root)).toEqual(changed);
+  });
+
+  it('does not come back if it was removed meanwhile', async () => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const file = path.join(root, 'a.jpg');
+    const { identity } = await read(file);
+    renameSync(file, path.join(root, 'elsewhere.jpg'));
+    await expect(replace(file, identity)).rejects.toMatchObject({ code: 'changed_while_running' });
+    expect(readdirSync(root)).toEqual(['elsewhere.jpg']);
+  });
+});
+
+it('a folder of an output is not made behind a link that leads out of the output folder', async () => {
+  const root = makePictures({
+    'out/x.png': 'special/sizes/1x1.png',
+    'elsewhere/y.png': 'special/sizes/1x1.png',
+  });
+  symlinkSync('../elsewhere', path.join(root, 'out/link'));
+  const out = path.join(root, 'out');
+  await expect(prepareFolder(path.join(out, 'link/new'), out)).rejects.toMatchObject({
+    code: 'outside_output',
+  });
+  expect(readdirSync(path.join(root, 'elsewhere'))).toEqual(['y.png']);
+  await prepareFolder(path.join(out, 'deep/er'), out);
+  expect(readdirSync(path.join(out, 'deep'))).toEqual(['er']);
+});
