@@ -11,6 +11,7 @@ import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
 import { outputName } from './encode/output-name.js';
 import { ENCODERS } from './encode/registry.js';
 import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js';
+import { estimateMemory } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
 import type { Settings } from './settings.js';
@@ -49,8 +50,23 @@ interface Tried {
 
 const NOTHING_TRIED = { predictedQuality: null, encodes: 0 } as const;
 
-/** Optimises one image and writes the result. Never throws for a bad image: that is a failed row. */
-export async function optimizeImage(task: ImageTask): Promise<Row[]> {
+/** What an image needs that was not done, because it may not have so much memory. */
+export interface Need {
+  readonly pixels: number;
+  /** In bytes, by estimate. */
+  readonly memory: number;
+}
+
+/**
+ * Optimises one image and writes the result, unless that takes more memory than is given. Never throws for a bad image:
+ * that is a failed row.
+ */
+export async function optimizeImage(task: ImageTask): Promise<Row[]>;
+export async function optimizeImage(task: ImageTask, memory: number): Promise<Row[] | Need>;
+export async function optimizeImage(
+  task: ImageTask,
+  memory = Number.POSITIVE_INFINITY,
+): Promise<Row[] | Need> {
   const started = performance.now();
   const { settings } = task;
   const file = join(task.root, task.path);
@@ -59,6 +75,8 @@ export async function optimizeImage(task: ImageTask): Promise<Row[]> {
   try {
     source = await readSource(file, settings);
     info = await examine(source.bytes, file, settings.maxPixels);
+    const need = needOf(info, settings);
+    if (need.memory > memory) return need;
     const outcomes = await decideOutcomes(source, info, file, settings);
     const outputs = await writeOutcomes(task, source, info, outcomes);
     const common = {
@@ -73,6 +91,11 @@ export async function optimizeImage(task: ImageTask): Promise<Row[]> {
     const ms = performance.now() - started;
     return [failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms })];
   }
+}
+
+function needOf(info: ImageInfo, settings: Settings): Need {
+  const pixels = info.width * info.height;
+  return { pixels, memory: estimateMemory(pixels, wantedFormats(info.format, settings)) };
 }
 
 async function decideOutcomes(

@@ -6,7 +6,7 @@ import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
 import { estimateMemory, RECYCLE_PIXELS } from './limits.js';
-import type { Destination, ImageTask } from './optimize-image.js';
+import type { Destination, ImageTask, Need } from './optimize-image.js';
 import { failedRow } from './report/row.js';
 import { Admission } from './runtime/admission.js';
 import { inOrder } from './runtime/in-order.js';
@@ -106,7 +106,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     timeout: settings.timeout,
     environment: options.environment ?? {},
   });
-  const rowsOf = createRunner(pool, options.signal);
+  const rowsOf = createRunner(pool, jobs, options.signal);
   try {
     const results = inOrder(listing.entries, {
       ahead: 2 * jobs,
@@ -153,24 +153,39 @@ function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): str
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}
 
-/** How one image gets its rows: its cost is estimated, its memory admitted, and a worker does the rest. */
+/**
+ * How one image gets its rows. It is admitted with one worker's share of the memory; the few that turn out to need more are
+ * sent again once that much is free.
+ */
 function createRunner(
   pool: WorkerPool,
+  jobs: number,
   signal: AbortSignal | undefined,
 ): (task: ImageTask, entry: Entry) => Promise<Row[]> {
-  const admission = new Admission(totalmem() * MEMORY_SHARE);
+  const budget = totalmem() * MEMORY_SHARE;
+  const admission = new Admission(budget);
+  // No larger than what an image may take whose worker is not replaced: a larger one's size is known when it is sent again.
+  const share = Math.floor(Math.min(budget / jobs, estimateMemory(RECYCLE_PIXELS, [])));
+
+  const attempt = async (task: ImageTask, { pixels, memory }: Need) => {
+    const release = await admission.acquire(memory);
+    try {
+      return await pool.optimize({ task, memory }, await temporaryPath(task), pixels > RECYCLE_PIXELS);
+    } finally {
+      release();
+    }
+  };
+
   return async (task, entry) => {
     if (entry.error) {
       const error = new IqError(entry.error.code, entry.error.message, { path: entry.path });
       return [failedRow({ ...task, error, ms: 0 })];
     }
     try {
-      const { pixels, formats } = await pool.estimate(task);
-      const release = await admission.acquire(estimateMemory(pixels, formats));
-      try {
-        return await pool.optimize(task, await temporaryPath(task), pixels > RECYCLE_PIXELS);
-      } finally {
-        release();
+      for (let need: Need = { pixels: 0, memory: share }; ; ) {
+        const answer = await attempt(task, need);
+        if (Array.isArray(answer)) return answer;
+        need = answer;
       }
     } catch (error) {
       // Stopped: the image did not fail, it has no row.

@@ -1,10 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { IqError } from '../errors.js';
-import type { ImageTask } from '../optimize-image.js';
-import type { Row } from '../types.js';
-import type { Answers, Cost } from './worker.js';
-import { WorkerProcess } from './worker-process.js';
+import { type Answer, type Work, WorkerProcess } from './worker-process.js';
 
 interface PoolOptions {
   /** Worker processes at the same time. */
@@ -32,17 +29,13 @@ export class WorkerPool {
     this.#limit = pLimit(options.size);
   }
 
-  estimate(task: ImageTask): Promise<Cost> {
-    return this.#limit(() => this.#ask('estimate', task));
-  }
-
   /**
    * @param temporary the absolute path of the temporary file that the task may leave behind if its worker dies
    * @param isLast whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process
    * @throws IqError `timeout` or `worker_died`
    */
-  optimize(task: ImageTask, temporary: string, isLast: boolean): Promise<Row[]> {
-    return this.#limit(() => this.#ask('optimize', task, { temporary, isLast }));
+  optimize(work: Work, temporary: string, isLast: boolean): Promise<Answer> {
+    return this.#limit(() => this.#ask(work, temporary, isLast));
   }
 
   /** Ends all workers, whatever they do; what they were working on is rejected and leaves nothing half-written. */
@@ -53,21 +46,17 @@ export class WorkerPool {
     await Promise.allSettled(work);
   }
 
-  async #ask<Q extends keyof Answers>(
-    question: Q,
-    task: ImageTask,
-    { temporary, isLast = false }: { temporary?: string; isLast?: boolean } = {},
-  ): Promise<Answers[Q]> {
+  async #ask(work: Work, temporary: string, isLast: boolean): Promise<Answer> {
     if (this.#isClosed) throw new Error('The pool is closed');
     const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
-    const work = this.#askWithin(worker, question, task).catch(async (error: unknown) => {
+    const answer = this.#askWithin(worker, work).catch(async (error: unknown) => {
       await worker.kill();
-      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
+      await rm(temporary, { force: true }).catch(() => {});
       throw error;
     });
-    this.#busy.set(worker, work);
+    this.#busy.set(worker, answer);
     try {
-      return await work;
+      return await answer;
     } finally {
       this.#busy.delete(worker);
       if (isLast) await worker.kill();
@@ -80,12 +69,8 @@ export class WorkerPool {
     return undefined;
   }
 
-  async #askWithin<Q extends keyof Answers>(
-    worker: WorkerProcess,
-    question: Q,
-    task: ImageTask,
-  ): Promise<Answers[Q]> {
-    const { path } = task;
+  async #askWithin(worker: WorkerProcess, work: Work): Promise<Answer> {
+    const { path } = work.task;
     const { timeout } = this.#options;
     let isLate = false;
     const timer = setTimeout(() => {
@@ -93,7 +78,7 @@ export class WorkerPool {
       void worker.kill();
     }, timeout * 1000);
     try {
-      return await worker.ask(question, task);
+      return await worker.ask(work);
     } catch (cause) {
       const [code, message] = isLate
         ? ([

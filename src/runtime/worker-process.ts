@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { ImageTask } from '../optimize-image.js';
-import type { Answers } from './worker.js';
+import type { ImageTask, Need } from '../optimize-image.js';
+import type { Row } from '../types.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
 const BESIDE = new URL('./worker.js', import.meta.url);
@@ -18,10 +18,18 @@ const WORKER_ENVIRONMENT = {
   VIPS_WARNING: '0',
 };
 
-type Question = keyof Answers;
+/** What a worker is sent. */
+export interface Work {
+  readonly task: ImageTask;
+  /** Bytes that the task may take; if it needs more, the worker only says how much. */
+  readonly memory: number;
+}
+
+/** What it answers. */
+export type Answer = Row[] | Need;
 
 interface Call {
-  answer(value: Answers[Question]): void;
+  answer(value: Answer): void;
   fail(reason: Error): void;
 }
 
@@ -40,7 +48,7 @@ export class WorkerProcess {
       // Only rows leave a worker: what a codec prints belongs neither to the data nor on the terminal.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#child.on('message', (value) => this.#take()?.answer(value as Answers[Question]));
+    this.#child.on('message', (value) => this.#take()?.answer(value as Answer));
     this.ended = new Promise((resolve) => {
       const end = () => {
         this.#isAlive = false;
@@ -58,12 +66,12 @@ export class WorkerProcess {
   }
 
   /** Rejects if the process ends before it answers. */
-  ask<Q extends Question>(question: Q, task: ImageTask): Promise<Answers[Q]> {
-    return new Promise<Answers[Question]>((answer, fail) => {
+  ask(work: Work): Promise<Answer> {
+    return new Promise((answer, fail) => {
       this.#call = { answer, fail };
       // A channel that is closed already is reported by the process's end.
-      this.#child.send({ question, task }, () => {});
-    }) as Promise<Answers[Q]>;
+      this.#child.send(work, () => {});
+    });
   }
 
   /** Ends the process at once, even inside a native call. */

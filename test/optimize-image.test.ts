@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deadLeaves } from '../fixtures/scenes.js';
 import { pixels } from '../src/encode/pixels.js';
 import { ENCODERS } from '../src/encode/registry.js';
+import { estimateMemory } from '../src/limits.js';
 import { optimizeImage } from '../src/optimize-image.js';
 import { resolveSettings } from '../src/settings.js';
 import type { Format, Row } from '../src/types.js';
@@ -47,4 +48,14 @@ it.each(FORMATS)('leaves its own %s alone, but not one whose picture is damaged'
   const damaged = `damaged${ENCODERS[format].extension}`;
   await writeFile(join(folder, damaged), bytes);
   expect((await optimise(damaged, 'keep')).reason).not.toBe('already_optimised');
+});
+
+it('only says what an image needs that may not have so much memory', async () => {
+  const settings = resolveSettings({ format: ['jpeg'] });
+  const destination = { kind: 'folder', folder: join(folder, 'none') } as const;
+  const task = { root: folder, path: 'leaves.png', destination, settings, temporary: '.iq-test.tmp' };
+  const need = await optimizeImage(task, 1);
+  expect(need).toEqual({ pixels: 128 * 96, memory: estimateMemory(128 * 96, ['jpeg']) });
+  expect(await readdir(folder)).not.toContain('none');
+  expect(await optimizeImage({ ...task, path: 'gone.png' }, 1)).toMatchObject([{ status: 'failed' }]);
 });
