@@ -46,21 +46,24 @@ async function compare(metric: PreparedMetric, distance: (value: number, expecte
 const largest = (results: readonly { distance: number }[]) =>
   Math.max(...results.map((result) => result.distance));
 
-it.skipIf(!hasShared(VECTORS) || !hasBrisque)(`brisque agrees with the original (${SHARED_HINT})`, async () => {
-  const results = await compare(brisque.prepare(brisqueModel()), (value, expected) =>
-    Math.abs(value - expected.brisque),
-  );
-  const certain = results.filter((result) => !result.isFlat);
-  const flat = results.filter((result) => result.isFlat);
-  const clean = results.filter((result) => !result.isDistorted);
-  console.info(
-    `brisque: largest deviation from the original over ${certain.length} images ${largest(certain).toExponential(2)}` +
-      `, over the ${clean.length} undistorted ${largest(clean).toExponential(2)}, over ${flat.length} flat ones ${largest(flat).toExponential(2)}`,
-  );
-  expect(largest(certain)).toBeLessThanOrEqual(0.1);
-  expect(largest(clean)).toBeLessThanOrEqual(0.01);
-  expect(certain.length).toBeGreaterThanOrEqual(35);
-});
+it.skipIf(!hasShared(VECTORS) || !hasBrisque)(
+  `brisque agrees with the original (${SHARED_HINT})`,
+  async () => {
+    const results = await compare(brisque.prepare(brisqueModel()), (value, expected) =>
+      Math.abs(value - expected.brisque),
+    );
+    const certain = results.filter((result) => !result.isFlat);
+    const flat = results.filter((result) => result.isFlat);
+    const clean = results.filter((result) => !result.isDistorted);
+    console.info(
+      `brisque: largest deviation from the original over ${certain.length} images ${largest(certain).toExponential(2)}` +
+        `, over the ${clean.length} undistorted ${largest(clean).toExponential(2)}, over ${flat.length} flat ones ${largest(flat).toExponential(2)}`,
+    );
+    expect(largest(certain)).toBeLessThanOrEqual(0.1);
+    expect(largest(clean)).toBeLessThanOrEqual(0.01);
+    expect(certain.length).toBeGreaterThanOrEqual(35);
+  },
+);
 
 it.skipIf(!hasShared(VECTORS) || !hasShared(PUBLISHED))(
   `niqe agrees with the original under its published model (${SHARED_HINT})`,
