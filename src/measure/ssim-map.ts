@@ -48,7 +48,13 @@ function mapOf(reference: Raster, candidate: Raster): Float32Array {
     const product = b ? a.map((value, i) => value * (b[i] ?? 0)) : a;
     return blur(product, width, height);
   };
-  const [meanX, meanY, meanXX, meanYY, meanXY] = [meanOf(x), meanOf(y), meanOf(x, x), meanOf(y, y), meanOf(x, y)];
+  const [meanX, meanY, meanXX, meanYY, meanXY] = [
+    meanOf(x),
+    meanOf(y),
+    meanOf(x, x),
+    meanOf(y, y),
+    meanOf(x, y),
+  ];
   return Float32Array.from(meanX, (mx, i) => {
     const my = meanY[i] ?? 0;
     const variances = (meanXX[i] ?? 0) - mx * mx + (meanYY[i] ?? 0) - my * my;

@@ -47,7 +47,9 @@ export async function paintHeatMap(map: SsimMap): Promise<Buffer> {
   write('0', MARGIN);
   write('SSIM', Math.round(width / 2) - 12);
   write('1', width - MARGIN - 5);
-  return sharp(data, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
 }
 
 function colourOf(value: number): number[] {

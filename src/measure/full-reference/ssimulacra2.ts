@@ -75,7 +75,10 @@ export const ssimulacra2: FullReferenceMetric = {
       prepareOn(background) {
         const scales = scaleCount(reference);
         const prepared = ssimulacra2Reference(reference, { background, scales, maps: neededMaps(scales) });
-        return (candidate) => ({ value: combine(prepared.compare(candidate).details, scales), worstArea: null });
+        return (candidate) => ({
+          value: combine(prepared.compare(candidate).details, scales),
+          worstArea: null,
+        });
       },
     }),
 };
