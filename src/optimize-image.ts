@@ -14,6 +14,7 @@ import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js'
 import { estimateMemory } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
+import type { Need } from './runtime/work.js';
 import type { Settings } from './settings.js';
 import type { Format, Reason, Row } from './types.js';
 
@@ -49,13 +50,6 @@ interface Tried {
 }
 
 const NOTHING_TRIED = { predictedQuality: null, encodes: 0 } as const;
-
-/** What an image needs that was not done, because it may not have so much memory. */
-export interface Need {
-  readonly pixels: number;
-  /** In bytes, by estimate. */
-  readonly memory: number;
-}
 
 /**
  * Optimises one image and writes the result, unless that takes more memory than is given. Never throws for a bad image:

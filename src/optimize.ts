@@ -1,20 +1,15 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import { type Entry, type Listing, listingDigest } from './discover/listing.js';
+import { type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
-import { IqError } from './errors.js';
-import { estimateMemory, RECYCLE_PIXELS } from './limits.js';
-import type { Destination, ImageTask, Need } from './optimize-image.js';
+import type { Destination, ImageTask } from './optimize-image.js';
 import { failedRow } from './report/row.js';
-import { Admission } from './runtime/admission.js';
-import { inOrder } from './runtime/in-order.js';
-import { WorkerPool } from './runtime/pool.js';
+import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type SettingsInput } from './settings.js';
 import type { Row } from './types.js';
 
-export interface OptimizeOptions extends SettingsInput {
+export interface OptimizeOptions extends SettingsInput, BatchOptions {
   /** Folders, files, globs, or `-` for a list on standard input. */
   readonly paths: readonly string[];
   /** A file with one path a line, or `-`. */
@@ -29,17 +24,11 @@ export interface OptimizeOptions extends SettingsInput {
   readonly inPlace?: boolean;
   /** Do everything but write. */
   readonly dryRun?: boolean;
-  /** Worker processes; by default one for each core. */
-  readonly jobs?: number;
   /** Files that the caller writes itself and that must not be images of the run. */
   readonly reports?: readonly string[];
   /** Where relative paths start; by default the process's own folder. */
   readonly cwd?: string;
   readonly stdin?: AsyncIterable<Uint8Array>;
-  /** The workers' environment. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Stops the run: what is finished stays, what is not leaves no trace. */
-  readonly signal?: AbortSignal;
   /** Called once the work is known, before any of it is done. */
   readonly onStart?: (plan: RunPlan) => void;
   /** Called with each image's rows as it is finished, in any order: for progress. */
@@ -71,9 +60,6 @@ export interface OptimizeSummary {
   readonly interrupted: boolean;
 }
 
-/** Share of the machine's memory that images in work may take together. */
-const MEMORY_SHARE = 0.6;
-
 /**
  * Finds for every image the lowest quality that meets the target and writes the result. One bad image never ends the
  * batch: it becomes a failed row.
@@ -98,48 +84,36 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   });
   options.onStart?.(planOf(listing, destination));
 
+  const results = runBatch(
+    {
+      name: 'optimize',
+      entries: listing.entries,
+      timeout: settings.timeout,
+      taskOf: ({ path }): ImageTask => ({
+        root: listing.root,
+        path,
+        destination,
+        settings,
+        temporary: temporaryName(),
+      }),
+      temporaryOf: temporaryPath,
+      failed: ({ path }, error) => [failedRow({ path, settings, error, ms: 0 })],
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    },
+    options,
+  );
   const totals = { rows: 0, optimized: 0, kept: 0, failed: 0, bytesIn: 0, bytesOut: 0, encodes: 0 };
-  const readable = listing.entries.filter(({ error }) => !error).length;
-  const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), readable));
-  const pool = new WorkerPool({
-    size: jobs,
-    timeout: settings.timeout,
-    environment: options.environment ?? {},
-  });
-  const rowsOf = createRunner(pool, jobs, options.signal);
-  try {
-    const results = inOrder(listing.entries, {
-      ahead: 2 * jobs,
-      ...(options.signal && { signal: options.signal }),
-      work: async (entry): Promise<Row[]> => {
-        const task = {
-          root: listing.root,
-          path: entry.path,
-          destination,
-          settings,
-          temporary: temporaryName(),
-        };
-        const rows = await rowsOf(task, entry);
-        if (!options.signal?.aborted) options.onProgress?.(rows);
-        return rows;
-      },
-    });
-    // Aborted: the pool is ended at once, which rejects what is still being worked on.
-    options.signal?.addEventListener('abort', () => void pool.close(), { once: true });
-    for await (const rows of results) {
-      for (const row of rows) {
-        totals.rows++;
-        totals[row.status]++;
-        totals.encodes += row.encodes;
-        if (row.status !== 'failed') {
-          totals.bytesIn += row.bytes_in ?? 0;
-          totals.bytesOut += row.bytes_out ?? 0;
-        }
-        await options.onRow?.(row);
+  for await (const rows of results) {
+    for (const row of rows) {
+      totals.rows++;
+      totals[row.status]++;
+      totals.encodes += row.encodes;
+      if (row.status !== 'failed') {
+        totals.bytesIn += row.bytes_in ?? 0;
+        totals.bytesOut += row.bytes_out ?? 0;
       }
+      await options.onRow?.(row);
     }
-  } finally {
-    await pool.close();
   }
   return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
 }
@@ -152,48 +126,6 @@ function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): str
 }
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}
-
-/**
- * How one image gets its rows. It is admitted with one worker's share of the memory; the few that turn out to need more are
- * sent again once that much is free.
- */
-function createRunner(
-  pool: WorkerPool,
-  jobs: number,
-  signal: AbortSignal | undefined,
-): (task: ImageTask, entry: Entry) => Promise<Row[]> {
-  const budget = totalmem() * MEMORY_SHARE;
-  const admission = new Admission(budget);
-  // No larger than what an image may take whose worker is not replaced: a larger one's size is known when it is sent again.
-  const share = Math.floor(Math.min(budget / jobs, estimateMemory(RECYCLE_PIXELS, [])));
-
-  const attempt = async (task: ImageTask, { pixels, memory }: Need) => {
-    const release = await admission.acquire(memory);
-    try {
-      return await pool.optimize({ task, memory }, await temporaryPath(task), pixels > RECYCLE_PIXELS);
-    } finally {
-      release();
-    }
-  };
-
-  return async (task, entry) => {
-    if (entry.error) {
-      const error = new IqError(entry.error.code, entry.error.message, { path: entry.path });
-      return [failedRow({ ...task, error, ms: 0 })];
-    }
-    try {
-      for (let need: Need = { pixels: 0, memory: share }; ; ) {
-        const answer = await attempt(task, need);
-        if (Array.isArray(answer)) return answer;
-        need = answer;
-      }
-    } catch (error) {
-      // Stopped: the image did not fail, it has no row.
-      signal?.throwIfAborted();
-      return [failedRow({ ...task, error, ms: 0 })];
-    }
-  };
-}
 
 /** The temporary file lies in the folder of the output, which has the source's place in the tree. */
 async function temporaryPath({ root, path, destination, settings, temporary }: ImageTask): Promise<string> {

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { IqError } from '../errors.js';
-import { type Answer, type Work, WorkerProcess } from './worker-process.js';
+import type { Answer, Request, WorkName } from './work.js';
+import { WorkerProcess } from './worker-process.js';
 
 interface PoolOptions {
   /** Worker processes at the same time. */
@@ -9,6 +10,13 @@ interface PoolOptions {
   /** Seconds one image may take, from when a worker begins with it. */
   readonly timeout: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+interface AskOptions {
+  /** The absolute path of the temporary file that the task may leave behind if its worker dies. */
+  readonly temporary: string | undefined;
+  /** Whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -29,13 +37,9 @@ export class WorkerPool {
     this.#limit = pLimit(options.size);
   }
 
-  /**
-   * @param temporary the absolute path of the temporary file that the task may leave behind if its worker dies
-   * @param isLast whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process
-   * @throws IqError `timeout` or `worker_died`
-   */
-  optimize(work: Work, temporary: string, isLast: boolean): Promise<Answer> {
-    return this.#limit(() => this.#ask(work, temporary, isLast));
+  /** @throws IqError `timeout` or `worker_died` */
+  ask<Name extends WorkName>(request: Request<Name>, options: AskOptions): Promise<Answer<Name>> {
+    return this.#limit(() => this.#ask(request, options)) as Promise<Answer<Name>>;
   }
 
   /** Ends all workers, whatever they do; what they were working on is rejected and leaves nothing half-written. */
@@ -46,12 +50,12 @@ export class WorkerPool {
     await Promise.allSettled(work);
   }
 
-  async #ask(work: Work, temporary: string, isLast: boolean): Promise<Answer> {
+  async #ask(request: Request, { temporary, isLast }: AskOptions): Promise<Answer> {
     if (this.#isClosed) throw new Error('The pool is closed');
     const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
-    const answer = this.#askWithin(worker, work).catch(async (error: unknown) => {
+    const answer = this.#askWithin(worker, request).catch(async (error: unknown) => {
       await worker.kill();
-      await rm(temporary, { force: true }).catch(() => {});
+      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
       throw error;
     });
     this.#busy.set(worker, answer);
@@ -69,8 +73,8 @@ export class WorkerPool {
     return undefined;
   }
 
-  async #askWithin(worker: WorkerProcess, work: Work): Promise<Answer> {
-    const { path } = work.task;
+  async #askWithin(worker: WorkerProcess, request: Request): Promise<Answer> {
+    const { path } = request.task;
     const { timeout } = this.#options;
     let isLate = false;
     const timer = setTimeout(() => {
@@ -78,7 +82,7 @@ export class WorkerPool {
       void worker.kill();
     }, timeout * 1000);
     try {
-      return await worker.ask(work);
+      return await worker.ask(request);
     } catch (cause) {
       const [code, message] = isLate
         ? ([

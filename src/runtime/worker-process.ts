@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { ImageTask, Need } from '../optimize-image.js';
-import type { Row } from '../types.js';
+import type { Answer, Request } from './work.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
 const BESIDE = new URL('./worker.js', import.meta.url);
@@ -17,16 +16,6 @@ const WORKER_ENVIRONMENT = {
   VIPS_BLOCK_UNTRUSTED: '1',
   VIPS_WARNING: '0',
 };
-
-/** What a worker is sent. */
-export interface Work {
-  readonly task: ImageTask;
-  /** Bytes that the task may take; if it needs more, the worker only says how much. */
-  readonly memory: number;
-}
-
-/** What it answers. */
-export type Answer = Row[] | Need;
 
 interface Call {
   answer(value: Answer): void;
@@ -66,11 +55,11 @@ export class WorkerProcess {
   }
 
   /** Rejects if the process ends before it answers. */
-  ask(work: Work): Promise<Answer> {
+  ask(request: Request): Promise<Answer> {
     return new Promise((answer, fail) => {
       this.#call = { answer, fail };
       // A channel that is closed already is reported by the process's end.
-      this.#child.send(work, () => {});
+      this.#child.send(request, () => {});
     });
   }
 

@@ -1,0 +1,33 @@
+import type { ImageTask } from '../optimize-image.js';
+import type { Row } from '../types.js';
+
+/** What workers do: by name, what they are sent and what they answer. */
+export interface Work {
+  readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
+}
+
+export type WorkName = keyof Work;
+export type TaskOf<Name extends WorkName> = Work[Name]['task'];
+export type ResultOf<Name extends WorkName> = Work[Name]['result'];
+
+/** What a task needs that was not done, because it may not have so much memory. */
+export interface Need {
+  readonly pixels: number;
+  /** In bytes, by estimate. */
+  readonly memory: number;
+}
+
+/** A message to a worker. */
+export interface Request<Name extends WorkName = WorkName> {
+  readonly name: Name;
+  readonly task: TaskOf<Name>;
+  /** Bytes that the task may take; if it needs more, the worker only says how much. */
+  readonly memory: number;
+}
+
+/** A worker's answer. */
+export type Answer<Name extends WorkName = WorkName> = ResultOf<Name> | Need;
+
+export function isNeed(answer: Answer): answer is Need {
+  return 'memory' in answer;
+}
