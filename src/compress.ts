@@ -1,6 +1,6 @@
+import { expectedLogLoss, logLoss } from './decide/expected-loss.js';
 import { createJudge, type Judge, type Target } from './decide/judge.js';
 import { type Probe, searchQuality } from './decide/quality-search.js';
-import { logLoss, qualityPerLoss, warmStart } from './decide/warm-start.js';
 import { decode, decodeForViewing } from './decode/decoder.js';
 import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
 import { asGrey, isSamePicture } from './decode/raster.js';
@@ -92,10 +92,11 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   const targetLoss = logLoss(subject.target.value, subject.target.metric);
   const range = { min: settings.minQuality, max: settings.maxQuality };
   const qualities = encoder.qualities(range, subject.raster);
-  const start = nearest(qualities, warmStart(encoder.prior, targetLoss));
+  let predictedQuality: number | null = null;
   let encodes = 0;
   const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
     encodes++;
+    predictedQuality ??= quality;
     const bytes = finish(
       subject,
       encoder,
@@ -107,14 +108,13 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   };
   const result = await searchQuality<Candidate>({
     qualities,
-    start,
-    qualityPerExcess: -qualityPerLoss(encoder.prior),
+    expectedExcess: (quality) => expectedLogLoss(encoder.expectedLoss, quality) - targetLoss,
     evaluate,
     isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
   });
 
   const best = result.outcome === 'found' ? result.probe.candidate : SHORTFALLS[result.outcome];
-  const lossy: Compressed = { best, predictedQuality: start, encodes };
+  const lossy: Compressed = { best, predictedQuality, encodes };
   // A palette competes with plain lossless PNG; elsewhere lossless is the last resort.
   const isFinal = typeof best !== 'string' && encoder.qualityIs === 'quality';
   return isFinal ? lossy : withLossless(subject, encoder, lossy);
@@ -163,9 +163,4 @@ async function encoded({ path }: Subject, encoding: Promise<Buffer>): Promise<Bu
       cause,
     });
   }
-}
-
-function nearest(qualities: readonly number[], wanted: number): number {
-  const distance = (quality: number) => Math.abs(quality - wanted);
-  return qualities.reduce((best, quality) => (distance(quality) < distance(best) ? quality : best));
 }

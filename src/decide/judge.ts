@@ -1,7 +1,7 @@
 import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import type { FullReferenceMetric } from '../measure/metric.js';
 import type { Raster } from '../types.js';
-import { logLoss, lossOf, type Scale } from './warm-start.js';
+import { logLoss, lossOf, type Scale } from './expected-loss.js';
 
 /** What a candidate must reach. */
 export interface Target {

@@ -14,10 +14,8 @@ export interface Probe<T> {
 export interface SearchOptions<T> {
   /** The qualities to choose from, ascending, each giving a file of its own. */
   readonly qualities: readonly number[];
-  /** Where to look first; clamped to the range. */
-  readonly start: number;
-  /** The change of quality that one unit of excess calls for, until the image's own slope is known. Positive. */
-  readonly qualityPerExcess: number;
+  /** The excess that images have on average at a quality: falls with quality. It only steers the search. */
+  expectedExcess(quality: number): number;
   evaluate(quality: number): Promise<Probe<T>>;
   /** Ends the search early at a probe that misses and can't be improved on, for example because it is too large. */
   isHopeless?(probe: Probe<T>): boolean;
@@ -30,14 +28,17 @@ export type SearchResult<T> =
   | { readonly outcome: 'unreachable'; readonly probe: Probe<T> }
   | { readonly outcome: 'hopeless'; readonly probe: Probe<T> };
 
-/** Interpolated probes that may fail to halve the bracket before plain bisection takes over. */
-const PATIENCE = 3;
+/** Aimed probes that may fail to halve the bracket before plain bisection takes over. */
+const PATIENCE = 4;
+/** How much steeper or flatter than the average curve an image's may be taken to be: two near probes say little. */
+const [FLATTEST, STEEPEST] = [0.4, 2.5];
 
 /**
  * Finds the lowest quality that passes. On a curve that never falls with quality this is what an exhaustive scan finds; on
  * one with dips it is a quality that passes and whose neighbour below misses. No quality is evaluated twice. The bracket
- * (highest miss, lowest pass) starts outside the range and shrinks with every probe, so it always ends: first by steps of
- * the prior's slope, then by interpolation of the excess (regula falsi in log loss), in the end by bisection.
+ * (highest miss, lowest pass) starts outside the range and shrinks with every probe, so it always ends. Probes are aimed
+ * by the average curve: first as it is, then shifted to go through the probe nearest to the target, then also stretched
+ * to go through the second nearest (a secant method in which the average curve takes the place of the straight line).
  */
 export async function searchQuality<T>(options: SearchOptions<T>): Promise<SearchResult<T>> {
   const { qualities } = options;
@@ -45,6 +46,8 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
     throw new RangeError('Expected at least one quality to search but received none');
   let miss: Placed<T> | undefined;
   let pass: Placed<T> | undefined;
+  /** Nearest to the target first. */
+  let nearest: Placed<T>[] = [];
   let slow = 0;
 
   for (;;) {
@@ -54,49 +57,36 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
       if (pass) return { outcome: 'found', probe: pass.probe };
       if (miss) return { outcome: 'unreachable', probe: miss.probe };
     }
-    const aim = slow >= PATIENCE ? (below + above) / 2 : nextAim(options, miss, pass);
-    const index = Math.min(Math.max(Math.round(aim), below + 1), above - 1);
-    const probe = await options.evaluate(qualities[index] ?? 0);
+    const aim = slow >= PATIENCE ? (below + above) >> 1 : nextAim(options, nearest);
+    const index = Math.min(Math.max(aim, below + 1), above - 1);
+    const quality = qualities[index] ?? 0;
+    const probe = await options.evaluate(quality);
     if (!probe.passes && options.isHopeless?.(probe)) return { outcome: 'hopeless', probe };
-    const width = above - below;
-    if (probe.passes) pass = { index, probe };
-    else miss = { index, probe };
+    const placed = { index, probe, expected: options.expectedExcess(quality) };
+    if (probe.passes) pass = placed;
+    else miss = placed;
+    nearest = [...nearest, placed].sort((a, b) => Math.abs(a.probe.excess) - Math.abs(b.probe.excess));
     const left = (pass?.index ?? qualities.length) - (miss?.index ?? -1);
-    slow = left * 2 <= width + 1 ? 0 : slow + 1;
+    if (left * 2 > above - below + 1) slow++;
   }
 }
 
 interface Placed<T> {
   readonly index: number;
   readonly probe: Probe<T>;
+  readonly expected: number;
 }
 
-/** The index at which the excess should be just below 0; not yet rounded or clamped. */
-function nextAim<T>(
-  options: SearchOptions<T>,
-  miss: Placed<T> | undefined,
-  pass: Placed<T> | undefined,
-): number {
-  if (miss && pass) {
-    const [high, low] = [miss.probe.excess, pass.probe.excess];
-    const share = high > low ? high / (high - low) : 0.5;
-    // Up to the next whole index: the first that should pass.
-    return Math.ceil(miss.index + share * (pass.index - miss.index) - 1e-9);
-  }
-  const known = miss ?? pass;
-  if (!known) return lowerBound(options.qualities, options.start);
-  const aim = known.probe.quality + known.probe.excess * options.qualityPerExcess;
-  return lowerBound(options.qualities, aim);
+/** The index of the first quality that should pass, or one past the end; not yet clamped to the bracket. */
+function nextAim<T>({ qualities, expectedExcess }: SearchOptions<T>, nearest: readonly Placed<T>[]): number {
+  const [best, other] = nearest;
+  const stretch = best && other ? stretchThrough(best, other) : 1;
+  const wanted = best ? best.expected - best.probe.excess / stretch : 0;
+  const index = qualities.findIndex((quality) => expectedExcess(quality) <= wanted);
+  return index < 0 ? qualities.length : index;
 }
 
-/** The first index whose quality is at least `value`, or one past the end. */
-function lowerBound(qualities: readonly number[], value: number): number {
-  let low = 0;
-  let high = qualities.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((qualities[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function stretchThrough<T>(a: Placed<T>, b: Placed<T>): number {
+  const stretch = (a.probe.excess - b.probe.excess) / (a.expected - b.expected);
+  return Number.isNaN(stretch) ? 1 : Math.min(Math.max(stretch, FLATTEST), STEEPEST);
 }

@@ -35,7 +35,20 @@ export const avif: Encoder = {
       (channels % 2 === 0 && FIRST_OF_ITS_ALPHA_QUANTISER.has(quality));
     return wholeNumbers(min, max).filter((q) => q === min || !isMeasured || isDistinct(q));
   },
-  prior: { at95: 60, at98: 80 },
+  expectedLoss: [
+    [1, -1.23],
+    [20, -1.6],
+    [40, -2.16],
+    [60, -2.95],
+    [70, -3.36],
+    [80, -3.77],
+    [86, -4.05],
+    [90, -4.53],
+    [94, -4.97],
+    [97, -5.39],
+    [99, -5.86],
+    [100, -7.37],
+  ],
   encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
   encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),
 };

@@ -16,8 +16,8 @@ export interface Encoder {
   readonly coarsensChroma: boolean;
   /** Every quality that gives an image a file of its own, ascending, within an inclusive range. */
   qualities(range: QualityRange, image: Pick<Raster, 'channels'>): readonly number[];
-  /** Where a search for a loss (distance from a perfect score) should start; see `decide/warm-start.ts`. */
-  readonly prior: QualityPrior;
+  /** Aims the search for a quality; see `decide/quality-search.ts`. */
+  readonly expectedLoss: QualityCurve;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
   /** A bare picture without any loss, where the format has that. */
@@ -29,8 +29,8 @@ export interface QualityRange {
   readonly max: number;
 }
 
-/** The median lowest passing quality of photographs at SSIM .95 and .98: a line through them is the warm start. */
-export interface QualityPrior {
-  readonly at95: number;
-  readonly at98: number;
-}
+/**
+ * Corners of a curve, by ascending quality: the log loss (natural logarithm of 1 − SSIM) that twelve photographs of the
+ * Kodak set had on average (at effort 4; AVIF at 0, which shifts it by .05).
+ */
+export type QualityCurve = readonly (readonly [quality: number, logLoss: number])[];

@@ -15,7 +15,20 @@ export const jpeg: Encoder = {
   qualityIs: 'quality',
   coarsensChroma: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  prior: { at95: 85, at98: 95 },
+  expectedLoss: [
+    [1, -0.87],
+    [20, -1.66],
+    [40, -2.12],
+    [60, -2.42],
+    [70, -2.62],
+    [80, -2.92],
+    [86, -3.18],
+    [90, -3.45],
+    [94, -3.89],
+    [97, -4.51],
+    [99, -5.53],
+    [100, -6.63],
+  ],
   encode: (image, quality, effort) =>
     pixels(image)
       .jpeg(effort < TRELLIS_EFFORT ? { quality, progressive: true } : { quality, mozjpeg: true })

@@ -14,7 +14,12 @@ export const png: Encoder = {
   // The 1–100 of the other codecs says nothing about a palette. libvips makes it as large as 1, 2, 4 or 8 bits allow,
   // whatever number is asked for; a test repeats that.
   qualities: () => [2, 4, 16, 256],
-  prior: { at95: 48, at98: 160 },
+  expectedLoss: [
+    [2, -0.69],
+    [4, -1],
+    [16, -1.84],
+    [256, -4.08],
+  ],
   encode: (image, colours, effort) =>
     pixels(image)
       .png({ palette: true, colours, effort: effort + 1, compressionLevel: 9 })

@@ -15,7 +15,20 @@ export const webp: Encoder = {
   qualityIs: 'quality',
   coarsensChroma: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  prior: { at95: 78, at98: 91 },
+  expectedLoss: [
+    [1, -1.44],
+    [20, -2.06],
+    [40, -2.44],
+    [60, -2.74],
+    [70, -2.89],
+    [80, -3.24],
+    [86, -3.64],
+    [90, -4.01],
+    [94, -4.54],
+    [97, -4.97],
+    [99, -5.33],
+    [100, -5.35],
+  ],
   encode: (image, quality, effort) =>
     pixels(image)
       .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
