@@ -13,7 +13,7 @@ const MOST_SCALES = 6;
  * KADID-10k and KonFiG-IQA.
  */
 // biome-ignore format: one line a scale
-const WEIGHTS = [
+export const WEIGHTS = [
   0, 0.0007376606707406586, 0, 0, 0.0007793481682867309, 0,
   0, 0.0004371155730107379, 0, 1.1041726426657346, 0.00066284834129271, 0.00015231632783718752,
   0, 0.0016406437456599754, 0, 1.8422455520539298, 11.441172603757666, 0,
@@ -75,7 +75,10 @@ export const ssimulacra2: FullReferenceMetric = {
       prepareOn(background) {
         const scales = scaleCount(reference);
         const prepared = ssimulacra2Reference(reference, { background, scales, maps: neededMaps(scales) });
-        return (candidate) => ({ value: combine(prepared.compare(candidate).details, scales), worstArea: null });
+        return (candidate) => ({
+          value: combine(prepared.compare(candidate).details, scales),
+          worstArea: null,
+        });
       },
     }),
 };
