@@ -18,7 +18,6 @@ export interface KernelExports {
     width: number,
     height: number,
     channels: number,
-    kept: number,
     background: number,
     scaleCount: number,
     structure: number,

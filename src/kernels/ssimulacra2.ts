@@ -1,5 +1,5 @@
 import type { Raster } from '../types.js';
-import { KEPT_BUDGET, KernelReference } from './reference.js';
+import { KernelReference } from './reference.js';
 
 /** X, Y and B. */
 export const CHANNELS = 3;
@@ -32,24 +32,12 @@ export interface Ssimulacra2Options {
  */
 export function ssimulacra2Reference(
   reference: Raster,
-  { background, scales, maps }: Ssimulacra2Options,
-  budget = KEPT_BUDGET,
+  { background, scales, maps: { structure, any } }: Ssimulacra2Options,
 ): KernelReference {
   const { width, height, channels } = reference;
-  // Three float planes, and a quarter of it again and again.
-  const kept = width * height * 4 * CHANNELS * (4 / 3) <= budget;
   return new KernelReference(reference, {
-    kept,
+    kept: false,
     prepare: (kernels) =>
-      kernels.prepareSsimulacra2(
-        width,
-        height,
-        channels,
-        Number(kept),
-        background,
-        scales,
-        maps.structure,
-        maps.any,
-      ),
+      kernels.prepareSsimulacra2(width, height, channels, background, scales, structure, any),
   });
 }

@@ -20,7 +20,7 @@ export function toleranceAt(expected: number): number {
   return 1e-6 + 3e-5 * (1 - expected);
 }
 
-interface Plane {
+export interface Plane {
   readonly width: number;
   readonly height: number;
   readonly at: (x: number, y: number) => number;
@@ -32,7 +32,8 @@ export interface SlowResult {
   readonly worstArea: number;
 }
 
-export function slowSsim(a: Plane, b: Plane): SlowResult {
+/** Without luminance: contrast times structure alone. */
+export function slowSsim(a: Plane, b: Plane, hasLuminance = true): SlowResult {
   const width = a.width - SIDE + 1;
   const height = a.height - SIDE + 1;
   const tilesAlong = (length: number) => Math.max(1, Math.round(length / 32));
@@ -41,7 +42,7 @@ export function slowSsim(a: Plane, b: Plane): SlowResult {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [column, row] = [Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1)];
-      tiles[row * columns + column]?.push(ssimAt(a, b, x, y));
+      tiles[row * columns + column]?.push(ssimAt(a, b, x, y, hasLuminance));
     }
   }
   const tileMeans = tiles.map(mean);
@@ -95,7 +96,7 @@ export function slowChromaGuard(a: Raster, b: Raster): number {
   return Math.min(...scores);
 }
 
-function ssimAt(a: Plane, b: Plane, left: number, top: number): number {
+function ssimAt(a: Plane, b: Plane, left: number, top: number, hasLuminance: boolean): number {
   let [meanA, meanB, squareA, squareB, product] = [0, 0, 0, 0, 0];
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
@@ -108,7 +109,7 @@ function ssimAt(a: Plane, b: Plane, left: number, top: number): number {
       product += weight * sampleA * sampleB;
     }
   }
-  const luminance = (2 * meanA * meanB + C1) / (meanA ** 2 + meanB ** 2 + C1);
+  const luminance = hasLuminance ? (2 * meanA * meanB + C1) / (meanA ** 2 + meanB ** 2 + C1) : 1;
   const structure = 2 * (product - meanA * meanB) + C2;
   return (luminance * structure) / (squareA - meanA ** 2 + squareB - meanB ** 2 + C2);
 }

@@ -4,8 +4,8 @@ import { Stages } from './stages';
 export abstract class Comparison {
   constructor(readonly stages: Stages) {}
 
-  /** Takes the next strip of a reference that is kept; it is not sent again. */
-  abstract keep(count: i32): void;
+  /** Takes the next strip of a reference that is kept, where that was asked for; it is not sent again. */
+  keep(count: i32): void {}
 
   abstract begin(candidateChannels: i32): void;
 

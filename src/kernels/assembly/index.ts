@@ -42,13 +42,12 @@ export function prepareSsimulacra2(
   width: i32,
   height: i32,
   channels: i32,
-  kept: bool,
   background: f64,
   scaleCount: i32,
   structure: i32,
   any: i32,
 ): void {
-  comparison = new Ssimulacra2(width, height, channels, kept, background, scaleCount, structure, any);
+  comparison = new Ssimulacra2(width, height, channels, background, scaleCount, structure, any);
 }
 
 export function stripRows(): i32 {
