@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import type { Finish } from './exit-codes.js';
 import { printable } from './printable.js';
@@ -23,6 +24,7 @@ Exit codes:
   0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
     );
   program.addCommand(optimizeCommand(finish).copyInheritedSettings(program));
+  program.addCommand(modelsCommand(finish).copyInheritedSettings(program));
   return program;
 }
 

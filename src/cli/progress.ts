@@ -1,4 +1,4 @@
-import { MultiBar, type SingleBar } from 'cli-progress';
+import { MultiBar, type Options, SingleBar } from 'cli-progress';
 
 /** A bar with files done, megabytes saved and the time that is left; on a terminal only. */
 export interface Progress {
@@ -9,23 +9,17 @@ export interface Progress {
   stop(): void;
 }
 
-export function createProgress(isWanted: boolean): Progress {
+/** @param label what is said behind the count of files; `{saved}` is in megabytes */
+export function createProgress(isWanted: boolean, label = ' · {saved} MB saved'): Progress {
   const write = (text: string) => void process.stderr.write(text);
-  if (!isWanted || process.stderr.isTTY !== true) return { start() {}, advance() {}, write, stop() {} };
+  if (!isVisible(isWanted)) return { start() {}, advance() {}, write, stop() {} };
   // Of the two only the multiple one can have lines written above it.
   const bars = new MultiBar({
-    format: '{bar} {value}/{total} files · {saved} MB saved · {eta_formatted} left',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    stopOnComplete: false,
+    ...LOOK,
+    format: `{bar} {value}/{total} files${label} · {eta_formatted} left`,
     gracefulExit: false,
     // Wrapping stays on for the lines above; the bar itself is cut at the terminal's width.
     linewrap: true,
-    etaBuffer: 50,
-    stream: process.stderr,
   });
   let bar: SingleBar | undefined;
   let saved = 0;
@@ -48,4 +42,46 @@ export function createProgress(isWanted: boolean): Progress {
       bar = undefined;
     },
   };
+}
+
+/** A bar for the file that is being fetched; on a terminal only. */
+export interface DownloadProgress {
+  show(file: string, bytes: number, total: number): void;
+  /** Clears the bar until there is more to show. */
+  stop(): void;
+}
+
+export function createDownloadProgress(isWanted: boolean): DownloadProgress {
+  if (!isVisible(isWanted)) return { show() {}, stop() {} };
+  const bar = new SingleBar({ ...LOOK, format: '{bar} {percentage} % · {file} · {eta_formatted} left' });
+  let shown: string | undefined;
+  return {
+    show(file, bytes, total) {
+      if (shown !== file) {
+        bar.stop();
+        bar.start(total, bytes, { file });
+        shown = file;
+      }
+      bar.update(bytes);
+    },
+    stop() {
+      bar.stop();
+      shown = undefined;
+    },
+  };
+}
+
+const LOOK: Options = {
+  barCompleteChar: '█',
+  barIncompleteChar: '░',
+  barsize: 24,
+  hideCursor: true,
+  clearOnComplete: true,
+  stopOnComplete: false,
+  etaBuffer: 50,
+  stream: process.stderr,
+};
+
+function isVisible(isWanted: boolean): boolean {
+  return isWanted && process.stderr.isTTY === true;
 }

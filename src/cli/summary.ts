@@ -13,7 +13,7 @@ export function describeRow(row: Row, colours: Colours): string {
   if (row.status === 'kept') return `${colours.dim('kept')}   ${name} (${row.reason})`;
   const how = row.quality === null ? 'lossless' : `q ${row.quality}`;
   const score = row.score === null ? '' : ` · ${row.metric} ${row.score.toFixed(4)}`;
-  const change = `${bytes(row.bytes_in ?? 0)} → ${bytes(row.bytes_out ?? 0)} (${percent(row.saving ?? 0)})`;
+  const change = `${describeBytes(row.bytes_in ?? 0)} → ${describeBytes(row.bytes_out ?? 0)} (${percent(row.saving ?? 0)})`;
   return `${colours.green('done')}   ${name}: ${row.format_out} ${how}${score} · ${change}`;
 }
 
@@ -29,13 +29,16 @@ export function describeSummary(
     summary.failed > 0 ? colours.red(`${summary.failed} failed`) : '0 failed',
   ].join(', ');
   const saving =
-    bytesIn > 0 ? ` · ${bytes(bytesIn)} → ${bytes(bytesOut)} (${percent(1 - bytesOut / bytesIn)})` : '';
+    bytesIn > 0
+      ? ` · ${describeBytes(bytesIn)} → ${describeBytes(bytesOut)} (${percent(1 - bytesOut / bytesIn)})`
+      : '';
   const state = summary.interrupted ? colours.yellow('Interrupted. ') : '';
   const where = folder === null ? '' : `\n${colours.dim(`Written to ${printable(folder)}`)}`;
   return `${state}${counts}${saving} · ${seconds.toFixed(1)} s${where}`;
 }
 
-function bytes(count: number): string {
+/** A size as people read it: 353.5 kB. */
+export function describeBytes(count: number): string {
   if (count < 1e3) return `${count} B`;
   if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
   if (count < 1e9) return `${(count / 1e6).toFixed(1)} MB`;

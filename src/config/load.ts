@@ -7,6 +7,8 @@ import {
   type CommonOptions,
   commonOptions,
   configFile,
+  type ModelOptions,
+  modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
 } from './schema.js';
@@ -33,6 +35,21 @@ export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptio
   const environment = parse(schema, fromEnvironment(sources.environment, Object.keys(schema.shape)), envName);
   const flags = parse(schema, sources.flags, flagName);
   return override({ ...common, ...optimize }, environment, flags);
+}
+
+/**
+ * Where models are and whether they may be fetched: a flag goes before the environment (`IQ_MODELS_DIR`, `IQ_CACHE_DIR`,
+ * `IQ_OFFLINE`). Configuration files have no say: they describe a project, not a machine.
+ *
+ * @throws IqError `invalid_option`
+ */
+export function loadModelOptions({
+  flags,
+  environment,
+}: Pick<Sources, 'flags' | 'environment'>): ModelOptions {
+  const names = Object.keys(modelOptions.shape);
+  const set = parse(modelOptions, fromEnvironment(environment, names), envName);
+  return { ...set, ...parse(modelOptions, flags, flagName) };
 }
 
 /** Later layers win; a target set in one layer also sets aside a preset from an earlier one, and the other way round. */

@@ -75,8 +75,16 @@ export const optimizeOptions = z.strictObject({
   timeout: number('a number of seconds from 1 to 2000000', (n) => n >= 1 && n <= 2_000_000).optional(),
 });
 
+/** Options of commands that use external models. */
+export const modelOptions = z.strictObject({
+  modelsDir: text.optional(),
+  cacheDir: text.optional(),
+  offline: truth.optional(),
+});
+
 /** A configuration file: common options at the top, each command's own under its name. */
 export const configFile = commonOptions.extend({ optimize: optimizeOptions.optional() });
 
 export type CommonOptions = z.infer<typeof commonOptions>;
+export type ModelOptions = z.infer<typeof modelOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import type { Finish } from '../program.js';
+
+/** Declares `iq models` and what belongs to it. */
+export function modelsCommand(finish: Finish): Command {
+  const run = (action: 'list' | 'pull' | 'path' | 'verify') => async (models: string[], flags: object) => {
+    const { runModels } = await import('./run-models.js');
+    finish(await runModels(action, models, flags));
+  };
+  const command = new Command('models')
+    .summary('list, fetch and check the external models that some metrics need')
+    .description(
+      'External models are fixed by their SHA-256, fetched to a cache folder and checked before every use. ' +
+        'Those under 1 MB are fetched when they are first needed, larger ones only by iq models pull.',
+    );
+  const subcommand = (name: string) => command.createCommand(name).copyInheritedSettings(command);
+
+  command.addCommand(
+    subcommand('list')
+      .description('every model: size, licence, purpose, and whether it is here')
+      .option('--json', 'the same as JSON on standard output')
+      .action((flags: object) => run('list')([], flags)),
+  );
+  command.addCommand(
+    subcommand('pull')
+      .description('fetch models that are not here yet; all of them without a name')
+      .argument('[models...]', 'names, as iq models list has them')
+      .option('--offline', 'only check that they are here')
+      .option('-q, --quiet', 'print errors only')
+      .option('--no-progress', 'no progress bar (there is none without a terminal)')
+      .action(run('pull')),
+  );
+  command.addCommand(
+    subcommand('path')
+      .description("print where a model's checked files are, one a line")
+      .argument('<models...>', 'names, as iq models list has them')
+      .action(run('path')),
+  );
+  command.addCommand(
+    subcommand('verify')
+      .description('check the size and SHA-256 of the files that are here; changes nothing')
+      .argument('[models...]', 'names; these must be here')
+      .action(run('verify')),
+  );
+  return command.addHelpText(
+    'after',
+    `
+Environment:
+  IQ_MODELS_DIR  a folder with models, known by their SHA-256 whatever the files are called
+  IQ_CACHE_DIR   where fetched models are kept (default: the cache folder of the platform)
+  IQ_OFFLINE=1   forbids the network
+
+Examples:
+  iq models list
+  iq models pull brisque
+  IQ_MODELS_DIR=/srv/models iq models verify
+
+Exit codes:
+  0 done · 1 a model is missing, damaged or cannot be fetched · 2 wrong usage, nothing was done · 130 interrupted`,
+  );
+}
