@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { platform } from 'node:os';
 import type { Answer, Request } from './work.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
@@ -34,6 +35,9 @@ export class WorkerProcess {
     this.#child = fork(WORKER, {
       env: { ...environment, ...WORKER_ENVIRONMENT },
       execArgv: [],
+      // A process group of its own: Ctrl-C is sent to the run's, would end a worker that is still starting, and its image
+      // would be blamed.
+      detached: platform() !== 'win32',
       // Only rows leave a worker: what a codec prints belongs neither to the data nor on the terminal.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

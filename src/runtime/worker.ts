@@ -8,7 +8,7 @@ import type { Answer, Request, TaskOf, WorkName } from './work.js';
  */
 sharp.cache(false);
 sharp.concurrency(1);
-// The parent decides when to stop: Ctrl-C in a terminal reaches the whole process group.
+// The parent decides when to stop, also where a Ctrl-C reaches its workers too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // The parent is gone. An orderly exit would wait for the encode in work.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Finish } from '../program.js';
+import type { Finish } from '../exit-codes.js';
 
 /** Declares `iq models` and what belongs to it. */
 export function modelsCommand(finish: Finish): Command {

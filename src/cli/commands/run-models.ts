@@ -60,9 +60,9 @@ async function list(_: readonly string[], { json = false }: Flags): Promise<Exit
 async function pull(names: readonly string[], flags: Flags): Promise<ExitCode> {
   const { quiet = false, progress: wantsProgress = true, offline } = flags;
   const models = chosen(names);
-  const terminal = openTerminal({ quiet, verbose: false });
+  const terminal = openTerminal({ quiet, verbose: false, write: toStandardError });
   const progress = createDownloadProgress(wantsProgress && !quiet);
-  return withInterrupt(
+  const code = await withInterrupt(
     () => progress.stop(),
     async (signal) => {
       let failed = false;
@@ -90,11 +90,12 @@ async function pull(names: readonly string[], flags: Flags): Promise<ExitCode> {
       return failed ? EXIT.failed : EXIT.ok;
     },
   );
+  return code ?? EXIT.interrupted;
 }
 
 async function path(names: readonly string[]): Promise<ExitCode> {
   const store = openModelStore({});
-  const terminal = openTerminal({ quiet: false, verbose: false });
+  const terminal = openTerminal({ quiet: false, verbose: false, write: toStandardError });
   let failed = false;
   for (const model of chosen(names)) {
     const stored = await store.inspect(model);
@@ -143,4 +144,8 @@ function isAboutTheModel(error: unknown): error is IqError {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function toStandardError(text: string): void {
+  process.stderr.write(text);
 }
