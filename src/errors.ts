@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   too_many_pixels: 'the image has more pixels than --max-pixels allows',
   too_small: 'a side of the image is shorter than the window of the metric',
   size_mismatch: 'two images to be compared differ in width or height',
+  no_reference: 'no image of the reference folder belongs to the image, or several do',
   changed_while_running: 'the source changed between reading it and replacing it',
   encode_failed: 'the encoder refused the pixels',
   write_failed: 'the output could not be written',

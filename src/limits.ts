@@ -19,5 +19,13 @@ export function estimateMemory(
   return PROCESS_BYTES + pixels * (RASTER_BYTES_PER_PIXEL + encoder);
 }
 
+/** Working memory of the `ssim.js` package: 1.6 GB were measured on 12 megapixels. */
+const SSIM_JS_BYTES_PER_PIXEL = 140;
+
+/** Estimated peak memory, in bytes, of scoring an image of so many pixels: two rasters and the metrics' planes. */
+export function estimateScoring(pixels: number, withSsimJs: boolean): number {
+  return PROCESS_BYTES + pixels * (2 * RASTER_BYTES_PER_PIXEL + (withSsimJs ? SSIM_JS_BYTES_PER_PIXEL : 0));
+}
+
 /** A worker that held an image this large is replaced afterwards: WebAssembly memory never shrinks. */
 export const RECYCLE_PIXELS = 40_000_000;

@@ -1,9 +1,11 @@
 import type { ImageTask } from '../optimize-image.js';
+import type { ScoreRow, ScoreTask } from '../score-image.js';
 import type { Row } from '../types.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
+  readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
 }
 
 export type WorkName = keyof Work;

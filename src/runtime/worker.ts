@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { optimizeImage } from '../optimize-image.js';
+import { scoreImage } from '../score-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
 /**
@@ -15,8 +16,13 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Promise<Answer<Name>> } = {
   optimize: optimizeImage,
+  score: scoreImage,
 };
 
-process.on('message', async ({ name, task, memory }: Request) => {
-  process.send?.(await WORKERS[name](task, memory));
+function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
+  return WORKERS[name](task, memory);
+}
+
+process.on('message', async (request: Request) => {
+  process.send?.(await work(request));
 });
