@@ -23,10 +23,6 @@ export const ERROR_CODES = {
   timeout: 'the image took longer than --timeout allows',
   worker_died: 'the process working on the image ended unexpectedly',
   out_of_memory: 'the image does not fit the memory that is left',
-  model_missing: 'a model that is not fetched by itself is not on this machine',
-  model_corrupt: 'a model file is damaged, or not what it should be',
-  download_failed: 'a model could not be fetched',
-  offline: 'a model would have to be fetched, but --offline or IQ_OFFLINE forbids the network',
   internal: 'a defect of this program; please report it',
 
   invalid_option: 'an option has a value that cannot be used',
@@ -35,6 +31,10 @@ export const ERROR_CODES = {
   output_is_input: 'an output would overwrite an input',
   output_unusable: 'the output folder cannot be written to',
   nothing_to_read: 'no image was found',
+  model_missing: 'a model that is not fetched by itself is not on this machine',
+  model_corrupt: 'a model file is damaged, or not what it should be',
+  download_failed: 'a model could not be fetched',
+  offline: 'a model would have to be fetched, but --offline or IQ_OFFLINE forbids the network',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -23,8 +23,10 @@ Examples:
 Exit codes:
   0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
     );
-  program.addCommand(optimizeCommand(finish).copyInheritedSettings(program));
-  program.addCommand(modelsCommand(finish).copyInheritedSettings(program));
+  for (const command of [optimizeCommand(finish), modelsCommand(finish)]) {
+    inherit(command, program);
+    program.addCommand(command);
+  }
   return program;
 }
 
@@ -35,4 +37,10 @@ function describeMisuse(text: string): string {
     .trimEnd()
     .replaceAll('\n', ' ');
   return `iq: ${printable(complaint)} (iq --help shows what is possible)\n`;
+}
+
+/** A command that was declared on its own takes over how errors and help are shown, and so do those below it. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
 }

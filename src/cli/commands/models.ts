@@ -13,16 +13,15 @@ export function modelsCommand(finish: Finish): Command {
       'External models are fixed by their SHA-256, fetched to a cache folder and checked before every use. ' +
         'Those under 1 MB are fetched when they are first needed, larger ones only by iq models pull.',
     );
-  const subcommand = (name: string) => command.createCommand(name).copyInheritedSettings(command);
 
   command.addCommand(
-    subcommand('list')
+    new Command('list')
       .description('every model: size, licence, purpose, and whether it is here')
       .option('--json', 'the same as JSON on standard output')
       .action((flags: object) => run('list')([], flags)),
   );
   command.addCommand(
-    subcommand('pull')
+    new Command('pull')
       .description('fetch models that are not here yet; all of them without a name')
       .argument('[models...]', 'names, as iq models list has them')
       .option('--offline', 'only check that they are here')
@@ -31,13 +30,13 @@ export function modelsCommand(finish: Finish): Command {
       .action(run('pull')),
   );
   command.addCommand(
-    subcommand('path')
+    new Command('path')
       .description("print where a model's checked files are, one a line")
       .argument('<models...>', 'names, as iq models list has them')
       .action(run('path')),
   );
   command.addCommand(
-    subcommand('verify')
+    new Command('verify')
       .description('check the size and SHA-256 of the files that are here; changes nothing')
       .argument('[models...]', 'names; these must be here')
       .action(run('verify')),
