@@ -6,19 +6,9 @@ const LOSS_98 = Math.log(0.02);
 /** A perfect score has no logarithm of its loss; beyond this it makes no difference to where to look. */
 const SMALLEST_LOSS = 1e-6;
 
-/** A metric's worst and best value; higher is better. */
-export interface Scale {
-  readonly range: readonly [number, number];
-}
-
-/** A score's distance from perfect, as a share of the metric's useful (not negative) range: 1 − score for SSIM. */
-export function lossOf(score: number, { range: [worst, best] }: Scale): number {
-  return (best - score) / (best - Math.max(worst, 0));
-}
-
-/** The logarithm of the loss, in which quality curves are close to straight. */
-export function logLoss(score: number, scale: Scale): number {
-  return Math.log(Math.max(lossOf(score, scale), SMALLEST_LOSS));
+/** The logarithm of an SSIM loss (1 − SSIM, or what stands for it), in which quality curves are close to straight. */
+export function logLoss(loss: number): number {
+  return Math.log(Math.max(loss, SMALLEST_LOSS));
 }
 
 /** How many steps of quality one unit of log loss is worth, by the prior: negative, because quality lowers loss. */
