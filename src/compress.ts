@@ -89,7 +89,8 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   if (!judge)
     return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
 
-  const targetLoss = logLoss(subject.target.value, subject.target.metric);
+  const { metric, value } = subject.target;
+  const targetLoss = logLoss(metric.ssimLoss(value));
   const range = { min: settings.minQuality, max: settings.maxQuality };
   const qualities = encoder.qualities(range, subject.raster);
   const start = warmStart(encoder.typical, qualities, targetLoss);

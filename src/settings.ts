@@ -85,11 +85,9 @@ export function resolveSettings(input: SettingsInput): Settings {
 }
 
 function within(option: string, value: number, min: number, max: number): number {
-  if (value >= min && value <= max) return value;
-  throw new IqError(
-    'invalid_option',
-    `Expected a number from ${min} to ${max} for ${option} but received ${value}.`,
-  );
+  if (Number.isFinite(value) && value >= min && value <= max) return value;
+  const bounds = Number.isFinite(min) ? `from ${min} to ${max}` : `of at most ${max}`;
+  throw new IqError('invalid_option', `Expected a number ${bounds} for ${option} but received ${value}.`);
 }
 
 function checkFormats(format: Settings['formats']): Settings['formats'] {

@@ -2,7 +2,7 @@ import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import { colourShift, type PreparedColourShift } from '../measure/colour-shift.js';
 import type { FullReferenceMetric } from '../measure/metric.js';
 import type { Raster } from '../types.js';
-import { logLoss, lossOf, type Scale, SSIM_SCALE } from './warm-start.js';
+import { logLoss } from './warm-start.js';
 
 /** What a candidate must reach. */
 export interface Target {
@@ -37,18 +37,17 @@ const LARGEST_COLOUR_SHIFT = 8;
 /** Judges candidates against one reference. Targets are metrics of which more is better. */
 export function createJudge(reference: Raster, target: Target): Judge {
   const { metric, value, floor } = target;
-  const chromaTarget = 1 - lossOf(value, metric) - CHROMA_ALLOWANCE;
+  const chromaTarget = 1 - metric.ssimLoss(value) - CHROMA_ALLOWANCE;
   const prepared = metric.prepare(reference);
   let colours: { chroma: PreparedChroma; shift: PreparedColourShift } | undefined;
 
   return (candidate, watchChroma) => {
     const { value: score, worstArea } = prepared.score(candidate);
-    const demands = [demand(score, value, metric)];
-    if (floor !== null) demands.push(demand(worstArea ?? score, floor, metric));
+    const demands = [demand(score, value, metric.ssimLoss)];
+    if (floor !== null) demands.push(demand(worstArea ?? score, floor, metric.ssimLoss));
     if (watchChroma) {
       colours ??= { chroma: chromaGuard.prepare(reference), shift: colourShift.prepare(reference) };
-      // The chroma guard is an SSIM, whatever the metric.
-      demands.push(demand(colours.chroma.score(candidate), chromaTarget, SSIM_SCALE));
+      demands.push(demand(colours.chroma.score(candidate), chromaTarget, ssimLoss));
       const shift = colours.shift.score(candidate);
       demands.push({ isMet: shift <= LARGEST_COLOUR_SHIFT, excess: Math.log(shift / LARGEST_COLOUR_SHIFT) });
     }
@@ -61,6 +60,9 @@ export function createJudge(reference: Raster, target: Target): Judge {
   };
 }
 
-function demand(score: number, needed: number, scale: Scale) {
-  return { isMet: score >= needed, excess: logLoss(score, scale) - logLoss(needed, scale) };
+/** The chroma guard is an SSIM, whatever the metric. */
+const ssimLoss = (score: number) => 1 - score;
+
+function demand(score: number, needed: number, lossOf: (score: number) => number) {
+  return { isMet: score >= needed, excess: logLoss(lossOf(score)) - logLoss(lossOf(needed)) };
 }

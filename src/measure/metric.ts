@@ -22,12 +22,18 @@ export interface FullReferenceMetric {
   readonly description: string;
   /** The paper or implementation that it follows. */
   readonly source: string;
+  /** Worst and best value; the worst may be −∞. */
   readonly range: readonly [number, number];
   readonly higherIsBetter: boolean;
   /** Shortest side, in pixels, for which the metric is defined. */
   readonly minimumSide: number;
   /** Named targets, from the published just-noticeable-difference figures. */
   readonly presets: Readonly<Record<PresetName, number>>;
+  /**
+   * The loss of SSIM, 1 − SSIM, of photographs that score this. It brings every metric to the scale on which the encoders'
+   * qualities are known, to say where a search starts and how close colour must stay. Falls as the score rises.
+   */
+  readonly ssimLoss: (score: number) => number;
   prepare(reference: Raster): PreparedReference;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SearchOptions, searchQuality } from '../../src/decide/quality-search.js';
-import { logLoss, SSIM_SCALE, typicalLoss, warmStart } from '../../src/decide/warm-start.js';
+import { logLoss, typicalLoss, warmStart } from '../../src/decide/warm-start.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 
 const QUALITIES = Array.from({ length: 100 }, (_, i) => i + 1);
@@ -32,7 +32,7 @@ async function search(
 const photograph = (shift: number, slope: number) =>
   QUALITIES.map((quality) => shift + slope * (typicalLoss(CURVE, quality) - typicalLoss(CURVE, 80)));
 
-const target = fc.double({ min: 0.8, max: 0.998, noNaN: true }).map((score) => logLoss(score, SSIM_SCALE));
+const target = fc.double({ min: 0.8, max: 0.998, noNaN: true }).map((score) => logLoss(1 - score));
 const anyLosses = fc.array(fc.double({ min: -8, max: 0, noNaN: true }), { minLength: 100, maxLength: 100 });
 
 describe('searchQuality', () => {
@@ -65,7 +65,7 @@ describe('searchQuality', () => {
     for (const score of [0.95, 0.98]) {
       for (let shift = -4.2; shift <= -2.6; shift += 0.1) {
         for (const slope of [0.8, 1, 1.25]) {
-          const { outcome, evaluated } = await search(photograph(shift, slope), logLoss(score, SSIM_SCALE));
+          const { outcome, evaluated } = await search(photograph(shift, slope), logLoss(1 - score));
           expect(outcome).toBe('found');
           counts.push(evaluated.length);
         }
@@ -78,7 +78,7 @@ describe('searchQuality', () => {
   it('needs no more than a few steps over bisection where the excess tells nothing', async () => {
     for (let answer = 1; answer <= 100; answer++) {
       const losses = QUALITIES.map((quality) => (quality >= answer ? -7.999 : -0.001));
-      const { probe, evaluated } = await search(losses, logLoss(0.98, SSIM_SCALE));
+      const { probe, evaluated } = await search(losses, logLoss(1 - 0.98));
       expect(probe.quality).toBe(answer);
       expect(evaluated.length).toBeLessThanOrEqual(12);
     }
@@ -87,7 +87,7 @@ describe('searchQuality', () => {
   it('ends at a miss that is hopeless', async () => {
     const losses = photograph(-2.6, 1);
     const isHopeless = ({ quality }: { quality: number }) => quality > 50;
-    const { outcome, probe, evaluated } = await search(losses, logLoss(0.98, SSIM_SCALE), { isHopeless });
+    const { outcome, probe, evaluated } = await search(losses, logLoss(1 - 0.98), { isHopeless });
     expect(outcome).toBe('hopeless');
     expect(probe.passes).toBe(false);
     expect(evaluated).toEqual([probe.quality]);
@@ -106,13 +106,13 @@ describe.each(Object.values(ENCODERS))('the typical curve of $format', ({ typica
 
   it('goes through its points', () => {
     for (const [quality, score] of typical)
-      expect(typicalLoss(typical, quality)).toBeCloseTo(logLoss(score, SSIM_SCALE), 12);
+      expect(typicalLoss(typical, quality)).toBeCloseTo(logLoss(1 - score), 12);
   });
 });
 
 describe('warmStart', () => {
   it('is the lowest quality at which the typical image meets the target, or the highest', () => {
-    const start = (score: number) => warmStart(CURVE, QUALITIES, logLoss(score, SSIM_SCALE));
+    const start = (score: number) => warmStart(CURVE, QUALITIES, logLoss(1 - score));
     expect(start(0.984)).toBe(90);
     expect(start(0.1)).toBe(1);
     expect(start(0.99999)).toBe(100);

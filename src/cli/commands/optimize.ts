@@ -18,7 +18,7 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
     .option('--json <file>', 'the same as JSON; - for standard output')
     .optionsGroup('Quality:')
-    .option('-m, --metric <name>', 'ssim or ssim.js (default: ssim)')
+    .option('-m, --metric <name>', 'ssim, ms-ssim, ssimulacra2, psnr or ssim.js (default: ssim)')
     .option('-t, --target <score>', 'lowest score that is good enough')
     .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
     .option('--floor <score>', 'also demand this of the worst area (5th percentile of 32×32 tiles)')

@@ -27,7 +27,7 @@ function constant(index: usize): v128 {
  * 3.3 % off at most; one step of Halley's method and one of Newton's leave less than the rounding.
  */
 @inline
-export function cubeRoot(value: v128, third: v128): v128 {
+function cubeRoot(value: v128, third: v128): v128 {
   // The upper half of each number times 65536 / 3, by a dot product with nothing for the lower half.
   let root = i32x4.add(i32x4.dot_i16x8_s(value, i32x4.splat(21845 << 16)), i32x4.splat(0x2a514000));
   const cube = f32x4.mul(f32x4.mul(root, root), root);

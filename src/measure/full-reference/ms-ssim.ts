@@ -37,6 +37,8 @@ export const msSsim: FullReferenceMetric = {
     // Half as far from 1 as half a JND.
     high: 0.9984,
   },
+  // Fitted to the medians of 39 photographs, mozjpeg from quality 50 to 98 and WebP alike.
+  ssimLoss: (score) => 4.1 * (1 - score) ** 0.88,
 
   prepare: (reference) =>
     prepareOnBackgrounds(reference, {

@@ -4,7 +4,7 @@ import { prepareOnBackgrounds } from './backgrounds.js';
 
 const NAME = 'psnr';
 const PEAK = 255;
-/** Equal images would be infinitely far above the noise; nothing else gets here, one level in a thousand pixels is 78 dB. */
+/** What stands for the infinity of equal images. Hardly anything else gets here: one level in a thousand pixels is 78 dB. */
 const LARGEST = 100;
 
 /**
@@ -24,6 +24,8 @@ export const psnr: FullReferenceMetric = {
   // No published just-noticeable difference: it spans 10 dB and more between images. These are what compression studies
   // usually call low, good and high quality.
   presets: { small: 36, balanced: 40, high: 44 },
+  // Fitted to the medians of 39 photographs, mozjpeg from quality 50 to 98 and WebP alike.
+  ssimLoss: (score) => 81 * Math.exp(-0.206 * score),
 
   prepare: (reference) =>
     prepareOnBackgrounds(reference, {

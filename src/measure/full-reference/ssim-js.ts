@@ -1,8 +1,8 @@
 import { ssim as compare } from 'ssim.js';
 import type { Raster } from '../../types.js';
-import type { FullReferenceMetric, PreparedReference, Score } from '../metric.js';
-import { hasTransparency, requireSameSize, requireSide } from '../rasters.js';
+import type { FullReferenceMetric } from '../metric.js';
 import { tileMeans, worstArea } from '../worst-area.js';
+import { prepareOnBackgrounds } from './backgrounds.js';
 import { ssim } from './ssim.js';
 
 const NAME = 'ssim.js';
@@ -13,8 +13,6 @@ const MINIMUM_SIDE = 11;
  * package's defaults would shrink the images to 256 pixels and use box windows.
  */
 const OPTIONS = { ssim: 'fast', downsample: false, rgb2grayVersion: 'original' } as const;
-
-type Background = 0 | 255;
 
 /**
  * SSIM by the ssim.js package: the definition of `ssim` but for luma that is rounded to whole numbers, which moves
@@ -31,41 +29,23 @@ export const ssimJs: FullReferenceMetric = {
   minimumSide: MINIMUM_SIDE,
   // The same scale.
   presets: ssim.presets,
-  prepare,
+  ssimLoss: ssim.ssimLoss,
+
+  prepare: (reference) =>
+    prepareOnBackgrounds(reference, {
+      name: NAME,
+      minimumSide: MINIMUM_SIDE,
+      backgrounds: [0, 255],
+      prepareOn: (background) => (candidate) => {
+        const [first, second] = [flatten(reference, background), flatten(candidate, background)];
+        const { mssim, ssim_map: map } = compare(first, second, OPTIONS);
+        return { value: mssim, worstArea: worstArea(tileMeans(map.data, map.width, map.height)) };
+      },
+    }),
 };
 
-function prepare(reference: Raster): PreparedReference {
-  requireSide(reference, NAME, MINIMUM_SIDE);
-  const transparent = hasTransparency(reference);
-
-  return {
-    score(candidate) {
-      requireSameSize(reference, candidate);
-      const backgrounds: Background[] = transparent || hasTransparency(candidate) ? [0, 255] : [0];
-      const scores = backgrounds.map((background) => scoreOn(reference, candidate, background));
-      return {
-        value: Math.min(...scores.map((score) => score.value)),
-        worstArea: Math.min(...scores.map((score) => score.worstArea)),
-      };
-    },
-  };
-}
-
-function scoreOn(
-  reference: Raster,
-  candidate: Raster,
-  background: Background,
-): Score & { worstArea: number } {
-  const { mssim, ssim_map: map } = compare(
-    flatten(reference, background),
-    flatten(candidate, background),
-    OPTIONS,
-  );
-  return { value: mssim, worstArea: worstArea(tileMeans(map.data, map.width, map.height)) };
-}
-
 /** Opaque RGBA, which is all that the package reads. */
-function flatten({ data, width, height, channels }: Raster, background: Background) {
+function flatten({ data, width, height, channels }: Raster, background: number) {
   const flat = new Uint8ClampedArray(width * height * 4);
   const colours = channels < 3 ? 1 : 3;
   for (let from = 0, to = 0; to < flat.length; from += channels, to += 4) {

@@ -33,6 +33,7 @@ export const ssim: FullReferenceMetric = {
     // Half as far from 1 as half a JND. The published figures end before it.
     high: 0.99,
   },
+  ssimLoss: (score) => 1 - score,
 
   prepare: (reference) =>
     prepareOnBackgrounds(reference, {
