@@ -5,24 +5,30 @@ import { cacheFolder } from '../models/cache-folder.js';
 import { createModelStore, type ModelStore, type StoreOptions } from '../models/store.js';
 
 /**
- * The store that the environment describes.
+ * Where models are on this machine and whether they may be fetched, by the environment.
  *
  * @param flags `offline`, where a command has it
  * @throws IqError `invalid_option`
  */
-export function openModelStore(
-  flags: { readonly offline?: boolean },
-  callbacks: Pick<StoreOptions, 'onFetch' | 'onProgress' | 'signal'> = {},
-): ModelStore {
+export function modelPlaces(flags: {
+  readonly offline?: boolean;
+}): Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline'> {
   const { env, platform } = process;
   const { modelsDir, cacheDir, offline = false } = loadModelOptions({ flags, environment: env });
-  return createModelStore({
-    ...callbacks,
+  return {
     ...(modelsDir !== undefined && { modelsFolder: resolve(modelsDir) }),
     cacheFolder:
       cacheDir === undefined
         ? cacheFolder({ environment: env, platform, home: homedir() })
         : resolve(cacheDir, 'models'),
     offline,
-  });
+  };
+}
+
+/** The store at these places. */
+export function openModelStore(
+  flags: { readonly offline?: boolean },
+  callbacks: Pick<StoreOptions, 'onFetch' | 'onProgress' | 'signal'> = {},
+): ModelStore {
+  return createModelStore({ ...modelPlaces(flags), ...callbacks });
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
+import { scoreCommand } from './commands/score.js';
 import type { Finish } from './exit-codes.js';
 import { printable } from './printable.js';
 
@@ -19,11 +20,12 @@ export function createProgram(finish: Finish): Command {
 Examples:
   iq optimize photos                       write smaller copies to photos-optimized
   iq optimize photos -f webp --csv out.csv convert to WebP, with a row for each image
+  iq score photos-optimized -r photos      compare two folders with the field's metrics
 
 Exit codes:
   0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
     );
-  for (const command of [optimizeCommand(finish), modelsCommand(finish)]) {
+  for (const command of [optimizeCommand(finish), scoreCommand(finish), modelsCommand(finish)]) {
     inherit(command, program);
     program.addCommand(command);
   }

@@ -11,6 +11,8 @@ import {
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
+  type ScoreCommandOptions,
+  scoreOptions,
 } from './schema.js';
 
 interface Sources {
@@ -24,17 +26,45 @@ interface Sources {
 
 /**
  * The options of a command: a flag goes before the environment (`IQ_TARGET` for `--target`), and that before the
- * configuration file.
+ * configuration file. A target set in one place also sets aside a preset from a weaker one, and the other way round.
  *
  * @throws IqError `invalid_option` or `invalid_config`
  */
 export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptions & OptimizeCommandOptions> {
-  const file = await loadFile(sources);
-  const { optimize = {}, ...common } = file;
-  const schema = commonOptions.extend(optimizeOptions.shape);
-  const environment = parse(schema, fromEnvironment(sources.environment, Object.keys(schema.shape)), envName);
-  const flags = parse(schema, sources.flags, flagName);
-  return override({ ...common, ...optimize }, environment, flags);
+  const [file, environment, flags] = await loadLayers('optimize', optimizeOptions, sources);
+  const merged = { ...file };
+  for (const layer of [environment, flags]) {
+    if (layer.preset !== undefined) delete merged.target;
+    if (layer.target !== undefined) delete merged.preset;
+    if (layer.out !== undefined) delete merged.inPlace;
+    if (layer.inPlace) delete merged.out;
+    Object.assign(merged, layer);
+  }
+  return merged;
+}
+
+/** The same for `iq score`. */
+export async function loadScoreOptions(sources: Sources): Promise<CommonOptions & ScoreCommandOptions> {
+  const [file, environment, flags] = await loadLayers('score', scoreOptions, sources);
+  return { ...file, ...environment, ...flags };
+}
+
+/** What the file, the environment and the flags say, weakest first. */
+async function loadLayers<T extends z.ZodRawShape>(
+  command: 'optimize' | 'score',
+  options: z.ZodObject<T>,
+  sources: Sources,
+) {
+  const { optimize, score, ...common } = await loadFile(sources);
+  const schema = commonOptions.extend(options.shape);
+  type Layer = z.infer<typeof schema>;
+  const environment: Layer = parse(
+    schema,
+    fromEnvironment(sources.environment, Object.keys(schema.shape)),
+    envName,
+  );
+  const flags: Layer = parse(schema, sources.flags, flagName);
+  return [{ ...common, ...{ optimize, score }[command] } as Layer, environment, flags] as const;
 }
 
 /**
@@ -50,19 +80,6 @@ export function loadModelOptions({
   const names = Object.keys(modelOptions.shape);
   const set = parse(modelOptions, fromEnvironment(environment, names), envName);
   return { ...set, ...parse(modelOptions, flags, flagName) };
-}
-
-/** Later layers win; a target set in one layer also sets aside a preset from an earlier one, and the other way round. */
-function override<T extends CommonOptions & OptimizeCommandOptions>(...layers: T[]): T {
-  const merged = { ...layers[0] } as T;
-  for (const layer of layers.slice(1)) {
-    if (layer.preset !== undefined) delete merged.target;
-    if (layer.target !== undefined) delete merged.preset;
-    if (layer.out !== undefined) delete merged.inPlace;
-    if (layer.inPlace) delete merged.out;
-    Object.assign(merged, layer);
-  }
-  return merged;
 }
 
 async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof configFile>> {

@@ -41,6 +41,8 @@ const pixels = z.preprocess(
 const percent = number('a percentage from 0 to 100', (n) => n >= 0 && n <= 100).transform((n) => n / 100);
 const anyNumber = number('a number', (n) => !Number.isNaN(n));
 
+const seconds = number('a number of seconds from 1 to 2000000', (n) => n >= 1 && n <= 2_000_000);
+
 /** Options that every command takes. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
@@ -72,7 +74,29 @@ export const optimizeOptions = z.strictObject({
   base: text.optional(),
   followSymlinks: truth.optional(),
   maxPixels: pixels.optional(),
-  timeout: number('a number of seconds from 1 to 2000000', (n) => n >= 1 && n <= 2_000_000).optional(),
+  timeout: seconds.optional(),
+});
+
+const names = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',') : value),
+  z.array(text, { error: 'names separated by commas' }).min(1),
+);
+
+/** Options of `iq score`, by the names they have in a configuration file. */
+export const scoreOptions = z.strictObject({
+  reference: text.optional(),
+  metrics: names.optional(),
+  failUnder: names.optional(),
+  map: text.optional(),
+  resizeReference: truth.optional(),
+  niqeModel: text.optional(),
+  csv: text.optional(),
+  json: text.optional(),
+  filesFrom: text.optional(),
+  null: truth.optional(),
+  followSymlinks: truth.optional(),
+  maxPixels: pixels.optional(),
+  timeout: seconds.optional(),
 });
 
 /** Options of commands that use external models. */
@@ -83,8 +107,12 @@ export const modelOptions = z.strictObject({
 });
 
 /** A configuration file: common options at the top, each command's own under its name. */
-export const configFile = commonOptions.extend({ optimize: optimizeOptions.optional() });
+export const configFile = commonOptions.extend({
+  optimize: optimizeOptions.optional(),
+  score: scoreOptions.optional(),
+});
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
+export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

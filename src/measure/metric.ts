@@ -22,6 +22,8 @@ export interface FullReferenceMetric {
   readonly description: string;
   /** The paper or implementation that it follows. */
   readonly source: string;
+  /** Values that people go by, in a line. */
+  readonly marks: string;
   /** Worst and best value; the worst may be −∞. */
   readonly range: readonly [number, number];
   readonly higherIsBetter: boolean;
@@ -59,6 +61,8 @@ export interface NoReferenceMetric {
   readonly description: string;
   /** The paper or implementation that it follows. */
   readonly source: string;
+  /** Values that people go by, in a line. */
+  readonly marks: string;
   readonly range: readonly [number, number];
   readonly higherIsBetter: boolean;
   /** Shortest side, in pixels, for which the metric is defined. */

@@ -1,9 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
+import type { ScoreRow } from '../score-image.js';
 import type { Row } from '../types.js';
 import type { TextOutput } from './output-file.js';
 import type { Report } from './report.js';
 
-/** The CSV's columns, in order; a new one goes behind these. */
+/** The columns of `iq optimize`, in order; a new one goes behind these. */
 const COLUMNS = [
   'file',
   'path',
@@ -31,17 +32,42 @@ const COLUMNS = [
   'message',
 ] as const satisfies readonly (keyof Row)[];
 
+/** The rows of `iq optimize` as CSV. */
+export function optimizeCsv(output: TextOutput): Report<Row> {
+  return csvReport(output, COLUMNS, (row) => COLUMNS.map((column) => row[column]));
+}
+
+/** The rows of `iq score` as CSV: a column for each metric. */
+export function scoreCsv(output: TextOutput, metrics: readonly string[]): Report<ScoreRow> {
+  const columns = ['file', 'path', 'reference', ...metrics, 'flags', 'reason', 'message'];
+  return csvReport(output, columns, (row) => [
+    row.file,
+    row.path,
+    row.reference,
+    ...metrics.map((name) => row.metrics[name] ?? null),
+    row.flags.join(' '),
+    row.reason,
+    row.message,
+  ]);
+}
+
+type Cell = string | number | null;
+
 /** A report as CSV (RFC 4180 with `\n`): empty cells for what is not known, names that look like formulas escaped by `'`. */
-export function csvReport(output: TextOutput): Report<Row> {
+function csvReport<T>(
+  output: TextOutput,
+  columns: readonly string[],
+  cellsOf: (row: T) => readonly Cell[],
+): Report<T> {
   // Not before there is something to report: a run that is refused says nothing on standard output.
-  let header = line(COLUMNS);
+  let header = line(columns);
   const write = (text: string) => {
     const begin = header;
     header = '';
     return output.write(begin + text);
   };
   return {
-    add: (row) => write(line(COLUMNS.map((column) => row[column]))),
+    add: (row) => write(line(cellsOf(row))),
     async end() {
       await write('');
       await output.commit();
@@ -50,6 +76,6 @@ export function csvReport(output: TextOutput): Report<Row> {
   };
 }
 
-function line(cells: readonly (string | number | null)[]): string {
+function line(cells: readonly Cell[]): string {
   return stringify([[...cells]], { escape_formulas: true });
 }

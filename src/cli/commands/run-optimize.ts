@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { addAbortSignal } from 'node:stream';
 import { loadOptimizeOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type OptimizeSummary, optimize, type RunPlan } from '../../optimize.js';
-import { csvReport } from '../../report/csv.js';
+import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { createMeta } from '../../report/meta.js';
 import { isStream, openText } from '../../report/output-file.js';
@@ -13,6 +12,7 @@ import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
+import { defined, standardInput } from '../options.js';
 import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { describeRow, describeSummary } from '../summary.js';
@@ -101,11 +101,6 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
   }
 }
 
-/** A list that is waited for must not hold up Ctrl-C. */
-async function* standardInput(signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  yield* addAbortSignal(signal, process.stdin);
-}
-
 function assertUsable(paths: readonly string[], options: Options): void {
   if (paths.length === 0 && options.filesFrom === undefined) {
     throw new IqError(
@@ -140,7 +135,7 @@ const metaPath = (csv: string) => `${csv}.meta.json`;
 
 async function openReports({ csv, json }: Options): Promise<Report<Row>[]> {
   const reports: Report<Row>[] = [];
-  if (csv !== undefined) reports.push(csvReport(await openText(csv, process.stdout)));
+  if (csv !== undefined) reports.push(optimizeCsv(await openText(csv, process.stdout)));
   if (json !== undefined) reports.push(jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
   return reports;
 }
@@ -159,10 +154,4 @@ async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPl
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {
   return (bytes_in ?? 0) - (bytes_out ?? bytes_in ?? 0);
-}
-
-/** The options that were given, without the keys that are `undefined`. */
-function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -25,6 +25,7 @@ export const msSsim: FullReferenceMetric = {
     'MS-SSIM, 5 scales, Gaussian window 11×11 σ 1.5, BT.601 luma, valid region, 2×2 means between scales',
   source:
     'Wang et al., Multi-scale Structural Similarity for Image Quality Assessment, Asilomar Conference 2003',
+  marks: 'one just-noticeable difference at .9951 on average, half of one at .9968',
   range: [0, 1],
   higherIsBetter: true,
   minimumSide: MINIMUM_SIDE,

@@ -18,6 +18,7 @@ export const psnr: FullReferenceMetric = {
   name: NAME,
   description: 'PSNR of BT.601 luma, peak 255, in dB, at most 100',
   source: 'ITU-T J.340 (2010), Reference algorithm for computing PSNR, without its alignment',
+  marks: '100 for equal images; no mark holds across images',
   range: [0, LARGEST],
   higherIsBetter: true,
   minimumSide: 1,

@@ -24,6 +24,7 @@ export const ssimJs: FullReferenceMetric = {
   description:
     "ssim.js with ssim: 'fast', downsample: false, rgb2grayVersion: 'original': luma rounded to 8 bits",
   source: 'Wang et al., IEEE TIP 2004, by https://github.com/obartra/ssim',
+  marks: 'those of ssim, to about a thousandth',
   range: ssim.range,
   higherIsBetter: true,
   minimumSide: MINIMUM_SIDE,

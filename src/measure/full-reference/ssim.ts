@@ -20,6 +20,7 @@ export const ssim: FullReferenceMetric = {
   description: 'SSIM, Gaussian window 11×11 σ 1.5, BT.601 luma, full resolution, mean over the valid region',
   source:
     'Wang et al., Image Quality Assessment: From Error Visibility to Structural Similarity, IEEE TIP 2004',
+  marks: 'one just-noticeable difference at .9715 on average (.958 to .980), half of one at .9788',
   range: [-1, 1],
   higherIsBetter: true,
   minimumSide: MINIMUM_SIDE,

@@ -55,6 +55,8 @@ export const ssimulacra2: FullReferenceMetric = {
   name: NAME,
   description: 'SSIMULACRA2 2.1: structure, artefacts and lost detail in XYB at 6 scales; sees colour',
   source: 'Sneyers, SSIMULACRA 2.1, 2023, https://github.com/cloudinary/ssimulacra2',
+  marks:
+    '90 indistinguishable in flicker, 80 side by side, 70 mild loss; one just-noticeable difference at 78.9 on average',
   range: [Number.NEGATIVE_INFINITY, 100],
   higherIsBetter: true,
   minimumSide: MINIMUM_SIDE,

@@ -33,6 +33,7 @@ export const brisque: NoReferenceMetric = {
   description:
     "BRISQUE, the authors' model; luma in whole numbers, 7×7 Gaussian window σ 7/6, two scales, not clamped",
   source: 'Mittal et al., No-Reference Image Quality Assessment in the Spatial Domain, IEEE TIP 2012',
+  marks: 'the Kodak photographs 2 to 17, blurred by σ 1.5 39 to 47',
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   higherIsBetter: false,
   minimumSide: MINIMUM_SIDE,

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { Finish } from '../exit-codes.js';
+import { withCommonOptions } from './common.js';
+
+/** Declares `iq score`. */
+export function scoreCommand(finish: Finish): Command {
+  const command = new Command('score')
+    .summary("score images with the field's metrics")
+    .description(
+      'Compares images with their references (ssim, ms-ssim, ssimulacra2, psnr), or judges them alone (brisque, niqe).',
+    )
+    .argument('[images...]', 'images, folders, globs, or - for a list on standard input')
+    .option(
+      '-r, --reference <path>',
+      'an image, or a folder that is matched by relative path without extension',
+    )
+    .option('-m, --metrics <list>', 'metrics separated by commas (default: all that fit; --list names them)')
+    .option('--fail-under <list>', 'exit with 1 if an image is worse, e.g. ssimulacra2=80,ssim=.95')
+    .option('--map <file.png>', 'paint where one image differs from its reference')
+    .option('--resize-reference', 'scale references to the size of their images')
+    .option('--niqe-model <file>', "another model of natural images for niqe than the project's own")
+    .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
+    .option('--json <file>', 'the same as JSON; - for standard output')
+    .option('--list', 'explain every metric and exit')
+    .option('--offline', 'never fetch a model')
+    .optionsGroup('Input:')
+    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
+    .option('-0, --null', 'lists are separated by NUL')
+    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
+    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
+    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
+  return withCommonOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iq score photo.webp -r photo.png
+  iq score photos-optimized -r photos --csv scores.csv --fail-under ssimulacra2=80
+  iq score photos -m brisque,niqe
+  iq score photo.jpg -r photo.png --map differences.png
+
+Exit codes:
+  0 done · 1 an image failed or fell short · 2 wrong usage, nothing was done · 130 interrupted`,
+    )
+    .action(async (images: string[], flags: Record<string, unknown>) => {
+      const { runScore } = await import('./run-score.js');
+      finish(await runScore(images, flags));
+    });
+}

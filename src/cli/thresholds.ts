@@ -1,0 +1,52 @@
+import { IqError } from '../errors.js';
+import { anyMetricNamed } from '../measure/scorers.js';
+import type { ScoreRow } from '../score-image.js';
+
+/** What an image must reach in one metric; for metrics of which less is better, what it must not exceed. */
+export interface Threshold {
+  readonly metric: string;
+  readonly value: number;
+  readonly higherIsBetter: boolean;
+}
+
+/**
+ * Reads `metric=value` texts.
+ *
+ * @throws IqError `invalid_option`
+ */
+export function parseThresholds(texts: readonly string[]): Threshold[] {
+  return texts.map((text) => {
+    const [name = '', number = ''] = text.split('=', 2);
+    const value = Number(number);
+    if (number.trim() === '' || Number.isNaN(value)) {
+      throw new IqError(
+        'invalid_option',
+        `Expected metric=value for --fail-under, such as ssimulacra2=80, but received '${text}'.`,
+      );
+    }
+    return { metric: name, value, higherIsBetter: anyMetricNamed(name).metric.higherIsBetter };
+  });
+}
+
+/** @throws IqError `invalid_option` for a threshold on a metric that is not computed */
+export function requireMetrics(thresholds: readonly Threshold[], metrics: readonly string[]): void {
+  const missing = thresholds.find(({ metric }) => !metrics.includes(metric));
+  if (!missing) return;
+  throw new IqError(
+    'invalid_option',
+    `Expected --fail-under on one of the metrics ${metrics.join(', ')} but received ${missing.metric}.`,
+  );
+}
+
+/** Where an image falls short, in words; an image that a metric cannot judge does not reach it. */
+export function shortfalls({ metrics, reason }: ScoreRow, thresholds: readonly Threshold[]): string[] {
+  if (reason !== null) return [];
+  return thresholds.flatMap(({ metric, value, higherIsBetter }) => {
+    const score = metrics[metric] ?? null;
+    if (score === null) return [`${metric} cannot judge it, and ${value} is demanded`];
+    if (higherIsBetter ? score >= value : score <= value) return [];
+    return [
+      `${metric} ${score.toFixed(4)}, and ${higherIsBetter ? 'at least' : 'at most'} ${value} is demanded`,
+    ];
+  });
+}
