@@ -1,4 +1,5 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createColors } from 'picocolors';
 import { IqError, systemCode } from '../errors.js';
 import { printable } from './printable.js';
@@ -43,7 +44,10 @@ export function openTerminal({ quiet, verbose, write, logFile }: TerminalOptions
     if (isShown) write(`${text}\n`);
   };
   try {
-    if (logFile !== undefined) closeSync(openSync(logFile, 'a'));
+    if (logFile !== undefined) {
+      mkdirSync(dirname(logFile), { recursive: true });
+      closeSync(openSync(logFile, 'a'));
+    }
   } catch (cause) {
     const why = systemCode(cause) ?? String(cause);
     throw new IqError(

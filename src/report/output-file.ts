@@ -1,7 +1,7 @@
-import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { temporaryName } from '../encode/write.js';
+import { isInside, temporaryName } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
 
 /** Where a report's text goes, piece by piece. Nobody sees a half-written file: it appears with `commit`. */
@@ -17,7 +17,7 @@ const BUFFERED = 64 * 1024;
 
 /**
  * Opens a report: a file, or the given stream for `-`. A pipe or a device, such as `/dev/null`, is written to and not
- * replaced by a file; so is what a symbolic link leads to.
+ * replaced by a file; so is what a symbolic link leads to. Folders that do not exist yet are made.
  *
  * @throws IqError `output_unusable` at once, so that a run does not end without its report
  */
@@ -37,11 +37,13 @@ export async function isStream(path: string): Promise<boolean> {
 }
 
 async function fileOutput(path: string): Promise<TextOutput> {
-  const temporary = join(dirname(path), temporaryName());
-  const handle = await usable(path, async () => {
+  const folder = dirname(path);
+  const temporary = join(folder, temporaryName());
+  const { handle, made } = await usable(path, async () => {
     if (await isFolder(path))
       throw Object.assign(new Error(`${basename(path)} is a folder`), { code: 'EISDIR' });
-    return open(temporary, 'wx');
+    const made = await mkdir(folder, { recursive: true });
+    return { handle: await open(temporary, 'wx'), made };
   });
   const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
   let isOpen = true;
@@ -60,8 +62,19 @@ async function fileOutput(path: string): Promise<TextOutput> {
       if (isOpen) await handle.close();
       isOpen = false;
       await rm(temporary, { force: true });
+      if (made !== undefined) await removeEmpty(folder, made);
     },
   };
+}
+
+/** Removes a folder and those around it up to the outermost, as long as there is nothing in them. */
+async function removeEmpty(folder: string, outermost: string): Promise<void> {
+  if (!isInside(folder, outermost)) return;
+  const isGone = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isGone) await removeEmpty(dirname(folder), outermost);
 }
 
 async function pipeOutput(path: string): Promise<TextOutput> {

@@ -1,6 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -149,6 +157,28 @@ describe('a report’s place', () => {
     await runIq(['optimize', 'in', '--csv', 'link.csv'], { cwd: root });
     expect(lstatSync(path.join(root, 'link.csv')).isSymbolicLink()).toBe(true);
     expect(readCsv(path.join(root, 'real.csv'))).toHaveLength(1);
+  });
+
+  it('may be in folders that do not exist yet, which a run that is refused does not leave behind', async () => {
+    const root = makePictures({ 'in/a.jpg': SMALL, file: SMALL });
+    const args = ['optimize', 'in', '-n', '--csv', 'new/deep/r.csv', '--log-file', 'logs/deep/log.txt'];
+    expect(await runIq([...args, '--json', 'file/r.json'], { cwd: root })).toMatchObject({ code: 2 });
+    expect(existsSync(path.join(root, 'new'))).toBe(false);
+    expect(await runIq([...args, '--json', 'other/r.json'], { cwd: root })).toMatchObject({ code: 0 });
+    expect(readCsv(path.join(root, 'new/deep/r.csv'))).toHaveLength(1);
+    for (const name of ['new/deep/r.csv.meta.json', 'other/r.json', 'logs/deep/log.txt'])
+      expect(existsSync(path.join(root, name))).toBe(true);
+  });
+
+  it.each([
+    ['optimize', ['-n']],
+    ['score', []],
+  ])('that cannot be had leaves no trace of the other report of iq %s', async (command, more) => {
+    const root = makePictures({ 'in/a.jpg': SMALL });
+    const reports = ['--csv', 'r.csv', '--json', 'in/a.jpg/r.json'];
+    const { code, stderr } = await runIq([command, 'in', ...more, ...reports], { cwd: root });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+    expect(readdirSync(root)).toEqual(['in']);
   });
 
   it('may be left early by its reader', () => {

@@ -58,8 +58,11 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
   const { colours } = terminal;
   const started = performance.now();
   let plan: RunPlan | undefined;
-  const reports = await openReports(options);
+  const reports: Report<Row>[] = [];
   try {
+    const { csv, json } = options;
+    if (csv !== undefined) reports.push(optimizeCsv(await openText(csv, process.stdout)));
+    if (json !== undefined) reports.push(jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
     const summary = await optimize({
       ...defined(options),
       paths,
@@ -132,13 +135,6 @@ function filesBesideImages({ csv, json, logFile }: Options): string[] {
 }
 
 const metaPath = (csv: string) => `${csv}.meta.json`;
-
-async function openReports({ csv, json }: Options): Promise<Report<Row>[]> {
-  const reports: Report<Row>[] = [];
-  if (csv !== undefined) reports.push(optimizeCsv(await openText(csv, process.stdout)));
-  if (json !== undefined) reports.push(jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
-  return reports;
-}
 
 async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
   if (options.csv === undefined || (await isStream(options.csv))) return;

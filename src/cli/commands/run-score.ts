@@ -6,7 +6,7 @@ import { modelSize } from '../../models/registry.js';
 import { createModelStore } from '../../models/store.js';
 import { scoreCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { openText } from '../../report/output-file.js';
+import { openText, type TextOutput } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import { score } from '../../score.js';
 import type { ScoreRow } from '../../score-image.js';
@@ -87,14 +87,13 @@ async function scoreAndReport(
     signal,
     onFetch: (model) => terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
   });
-  const outputs = {
-    csv: csv === undefined ? undefined : await openText(csv, process.stdout),
-    json: json === undefined ? undefined : await openText(json, process.stdout),
-  };
+  const outputs: { csv?: TextOutput; json?: TextOutput } = {};
   const reports: Report<ScoreRow>[] = [];
   const isData = csv === '-' || json === '-';
   let short = 0;
   try {
+    if (csv !== undefined) outputs.csv = await openText(csv, process.stdout);
+    if (json !== undefined) outputs.json = await openText(json, process.stdout);
     const summary = await score({
       ...defined(options),
       paths,
