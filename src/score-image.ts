@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { decodeForViewing } from './decode/decoder.js';
 import { examine, type ImageInfo } from './decode/metadata.js';
+import { isSamePicture } from './decode/raster.js';
 import { resizeTo } from './decode/resize.js';
 import { readSource } from './decode/source.js';
 import { writeAtomically } from './encode/write.js';
@@ -110,7 +111,7 @@ async function scoreOpened(task: ScoreTask, candidate: Opened): Promise<ScoreRow
   const reference = task.reference === null ? undefined : await openImage(task.reference, task);
   const compared = reference && (await referenceLike(raster, reference, task, flags));
   if (candidate.info.animated || reference?.info.animated) flags.add('first_frame');
-  if (compared && isIdentical(compared, raster)) flags.add('identical');
+  if (compared && isSamePicture(compared, raster)) flags.add('identical');
 
   const metrics: Record<string, number | null> = {};
   for (const name of task.metrics) {
@@ -155,10 +156,6 @@ async function referenceLike(
   }
   flags.add('reference_resized');
   return resizeTo(raster, candidate.width, candidate.height);
-}
-
-function isIdentical(a: Raster, b: Raster): boolean {
-  return a.channels === b.channels && Buffer.compare(a.data, b.data) === 0;
 }
 
 function isTooSmall(

@@ -193,21 +193,24 @@ function inFolder(listing: Listing): References {
     const key = stem(entry.path);
     byStem.set(key, [...(byStem.get(key) ?? []), entry]);
   }
-  const find = (path: string): Entry => {
-    const [first, ...others] = byStem.get(stem(path)) ?? [];
-    const same =
-      [first, ...others].find((entry) => entry?.path === path) ?? (others.length === 0 ? first : undefined);
-    if (same) return same;
-    const why = first
-      ? `several could be meant, such as ${first.path} and ${others[0]?.path}`
-      : 'none has its name';
-    throw new IqError('no_reference', `${path} has no reference in ${listing.root}: ${why}.`, { path });
+  const namesakes = (path: string) => byStem.get(stem(path)) ?? [];
+  const match = (path: string) => {
+    const found = namesakes(path);
+    return found.find((entry) => entry.path === path) ?? (found.length === 1 ? found[0] : undefined);
   };
   return {
-    of: (path) => absolutePath(listing, find(path)),
+    of(path) {
+      const found = match(path);
+      if (found) return absolutePath(listing, found);
+      const [first, second] = namesakes(path);
+      const why = first
+        ? `several could be meant, such as ${first.path} and ${second?.path}`
+        : 'none has its name';
+      throw new IqError('no_reference', `${path} has no reference in ${listing.root}: ${why}.`, { path });
+    },
     unused({ entries }) {
-      const used = new Set(entries.map(({ path }) => stem(path)));
-      return listing.entries.map(({ path }) => path).filter((path) => !used.has(stem(path)));
+      const used = new Set(entries.map(({ path }) => match(path)));
+      return listing.entries.filter((entry) => !used.has(entry)).map(({ path }) => path);
     },
   };
 }

@@ -18,6 +18,11 @@ export function describeFailure({ path, reason, message }: ScoreRow, colours: Co
   return `${colours.red('failed')} ${printable(path)} (${reason}): ${printable(message ?? '')}`;
 }
 
+/** How many references no image was compared with. */
+export function describeUnused(count: number): string {
+  return `${count} ${count === 1 ? 'reference belongs' : 'references belong'} to no image (--verbose names each)`;
+}
+
 /** Every metric explained: range, direction, variant, source and the marks that people use. */
 export function describeMetrics(metrics: readonly AnyMetric[]): string {
   return metrics.map(describeMetric).join('\n');

@@ -16,7 +16,7 @@ import { modelPlaces } from '../model-store.js';
 import { defined, standardInput } from '../options.js';
 import { printable } from '../printable.js';
 import { createProgress } from '../progress.js';
-import { describeFailure, describeMetrics, describeScores } from '../score-lines.js';
+import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { describeBytes } from '../summary.js';
 import { openTerminal } from '../terminal.js';
 import { parseThresholds, requireMetrics, shortfalls } from '../thresholds.js';
@@ -108,10 +108,8 @@ async function scoreAndReport(
         terminal.startLog();
         if (outputs.csv) reports.push(scoreCsv(outputs.csv, plan.metrics));
         if (outputs.json) reports.push(jsonReport<ScoreRow>(outputs.json, 'score'));
-        const unused = plan.unusedReferences;
-        for (const path of unused) terminal.detail(`unused reference ${printable(path)}`);
-        if (unused.length > 0)
-          terminal.info(`${unused.length} references belong to no image (--verbose names them)`);
+        for (const path of plan.unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
+        if (plan.unusedReferences.length > 0) terminal.info(describeUnused(plan.unusedReferences.length));
         progress.start(plan.images);
       },
       onProgress: () => progress.advance(0),

@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ScoreRow, type ScoreTask, scoreImage } from '../../src/score-image.js';
+import { temporaryFolder } from './optimised.js';
+
+/** Scores an encoded image against another, or alone, in this process. */
+export async function scoreFiles(
+  image: Uint8Array,
+  reference: Uint8Array | null,
+  options: Partial<ScoreTask> = {},
+): Promise<ScoreRow> {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'image'), image);
+  if (reference !== null) await writeFile(join(root, 'reference'), reference);
+  const row = await scoreImage({
+    root,
+    path: 'image',
+    reference: reference === null ? null : join(root, 'reference'),
+    metrics: ['ssimulacra2', 'psnr'],
+    isChosen: true,
+    resizeReference: false,
+    maxPixels: 1e6,
+    followSymlinks: false,
+    niqeModel: null,
+    modelsFolder: null,
+    cacheFolder: root,
+    map: null,
+    temporary: '.iq-test.tmp',
+    ...options,
+  });
+  if (!('metrics' in row)) throw new Error('Expected a row but received a need of memory.');
+  return row;
+}
