@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { decodeForViewing } from './decode/decoder.js';
 import { examine, type ImageInfo } from './decode/metadata.js';
@@ -9,7 +8,8 @@ import { writeAtomically } from './encode/write.js';
 import { type ErrorCode, IqError } from './errors.js';
 import { estimateScoring } from './limits.js';
 import type { FullReferenceMetric, NoReferenceMetric } from './measure/metric.js';
-import { niqeAgainst, parsePristine } from './measure/no-reference/niqe.js';
+import { niqeAgainst } from './measure/no-reference/niqe.js';
+import { readPristine } from './measure/no-reference/read-pristine.js';
 import { anyMetricNamed } from './measure/scorers.js';
 import { ssimMap } from './measure/ssim-map.js';
 import { createModelStore } from './models/store.js';
@@ -177,20 +177,18 @@ function tooSmall(
   );
 }
 
-/** Metrics that are ready, by name: their models are read and checked once in a process. */
+/** Metrics that are ready, by name or by the path of the model that was given for them: their models are read and checked once in a process. */
 const ready = new Map<string, ReturnType<NoReferenceMetric['prepare']>>();
 
 async function prepared(
   metric: NoReferenceMetric,
   task: ScoreTask,
 ): Promise<ReturnType<NoReferenceMetric['prepare']>> {
-  const known = ready.get(metric.name);
+  const { modelsFolder, cacheFolder } = task;
+  const ownModel = metric.name === 'niqe' ? task.niqeModel : null;
+  const known = ready.get(ownModel ?? metric.name);
   if (known) return known;
-  const { niqeModel, modelsFolder, cacheFolder } = task;
-  const chosen =
-    metric.name === 'niqe' && niqeModel !== null
-      ? niqeAgainst(parsePristine(await readFile(niqeModel, 'utf8'), niqeModel))
-      : metric;
+  const chosen = ownModel === null ? metric : niqeAgainst(await readPristine(ownModel));
   // The parent fetched what was missing; a worker never goes to the network.
   const store = createModelStore({
     ...(modelsFolder !== null && { modelsFolder }),
@@ -198,6 +196,6 @@ async function prepared(
     offline: true,
   });
   const made = chosen.prepare(await store.load(chosen.models));
-  ready.set(metric.name, made);
+  ready.set(ownModel ?? metric.name, made);
   return made;
 }

@@ -1,14 +1,16 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import { absolutePath, type Entry, type Listing } from './discover/listing.js';
-import { stem } from './encode/output-name.js';
+import type { Entry, Listing } from './discover/listing.js';
+import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
-import { IqError } from './errors.js';
+import { IqError, systemCode } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
+import { readPristine } from './measure/no-reference/read-pristine.js';
 import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
 import type { ModelName } from './models/registry.js';
 import type { ModelStore } from './models/store.js';
+import { findReferences } from './references.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score-image.js';
 
@@ -27,6 +29,8 @@ export interface ScoreOptions extends BatchOptions {
   readonly niqeModel?: string;
   /** Paint the SSIM map of the one image that is scored. */
   readonly map?: string;
+  /** Files that the caller writes itself; like the map, they must be neither images nor references of the run. */
+  readonly reports?: readonly string[];
   readonly maxPixels?: number;
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
@@ -69,9 +73,20 @@ const ONLY_BY_NAME = ['ssim.js'];
 export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const cwd = options.cwd ?? '.';
   const metrics = chooseMetrics(options);
-  const listing = await discover({ ...options, cwd, stdin: options.stdin ?? emptyInput() });
-  const references = await findReferences(options, cwd);
+  const places = { ...options, cwd, stdin: options.stdin ?? emptyInput() };
+  const listing = await discover(places);
+  const references = await findReferences(options.reference, places);
+  const map = options.map === undefined ? null : resolve(cwd, options.map);
   assertOneMap(options, listing);
+  const written = [
+    ...(options.reports ?? []).map((path) => resolve(cwd, path)),
+    ...(map === null ? [] : [map]),
+  ];
+  await assertNotWrittenOver('input', listing, written);
+  await assertNotWrittenOver('reference', references.listing, written);
+  if (map !== null) await assertMapWritable(map);
+  const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
+  if (niqeModel !== null) await readPristine(niqeModel);
   await fetchModels(options, metrics);
   options.onStart?.({
     images: listing.entries.length,
@@ -88,10 +103,10 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     resizeReference: options.resizeReference ?? false,
     maxPixels: options.maxPixels ?? MAX_PIXELS,
     followSymlinks: options.followSymlinks ?? false,
-    niqeModel: options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel),
+    niqeModel,
     modelsFolder: options.models.modelsFolder ?? null,
     cacheFolder: options.models.cacheFolder,
-    map: options.map === undefined ? null : resolve(cwd, options.map),
+    map,
     temporary: temporaryName(),
   });
   const rows = runBatch(
@@ -100,6 +115,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
       entries: listing.entries,
       timeout: options.timeout ?? 900,
       taskOf,
+      temporaryOf: async ({ temporary }) => (map === null ? undefined : join(dirname(map), temporary)),
       failed: ({ path }, error) => failedScore({ path, reference: null }, error),
       ...(options.onProgress && { onProgress: options.onProgress }),
     },
@@ -139,6 +155,16 @@ function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): v
   }
 }
 
+async function assertMapWritable(map: string): Promise<void> {
+  const folder = await stat(dirname(map)).catch((error) => error);
+  const place = await stat(map).catch(() => null);
+  const why = folder instanceof Error ? systemCode(folder) : place?.isDirectory() ? 'EISDIR' : undefined;
+  if (why === undefined) return;
+  throw new IqError('output_unusable', `The map ${map} cannot be written (${why}). Give another path.`, {
+    path: map,
+  });
+}
+
 async function fetchModels({ models }: ScoreOptions, metrics: readonly string[]): Promise<void> {
   const needed = new Set<ModelName>();
   for (const name of metrics) {
@@ -146,73 +172,6 @@ async function fetchModels({ models }: ScoreOptions, metrics: readonly string[])
     if (!found.needsReference) for (const model of found.metric.models) needed.add(model);
   }
   await models.store.load([...needed]);
-}
-
-interface References {
-  /**
-   * The absolute path of an image's reference, or `null` where there are no references.
-   *
-   * @throws IqError `no_reference`
-   */
-  of(path: string): string | null;
-  /** Those that no image of a listing is compared with. */
-  unused(listing: Listing): string[];
-}
-
-async function findReferences(
-  { reference, stdin, ...options }: ScoreOptions,
-  cwd: string,
-): Promise<References> {
-  if (reference === undefined) return { of: () => null, unused: () => [] };
-  const path = resolve(cwd, reference);
-  const stats = await stat(path).catch((cause) => {
-    throw new IqError(
-      'invalid_option',
-      `Expected an image or a folder for --reference but ${reference} does not exist.`,
-      {
-        path,
-        cause,
-      },
-    );
-  });
-  if (!stats.isDirectory()) return { of: () => path, unused: () => [] };
-  const { followSymlinks = false, signal } = options;
-  const listing = await discover({
-    paths: [path],
-    cwd,
-    stdin: stdin ?? emptyInput(),
-    followSymlinks,
-    ...(signal && { signal }),
-  });
-  return inFolder(listing);
-}
-
-function inFolder(listing: Listing): References {
-  const byStem = new Map<string, Entry[]>();
-  for (const entry of listing.entries) {
-    const key = stem(entry.path);
-    byStem.set(key, [...(byStem.get(key) ?? []), entry]);
-  }
-  const namesakes = (path: string) => byStem.get(stem(path)) ?? [];
-  const match = (path: string) => {
-    const found = namesakes(path);
-    return found.find((entry) => entry.path === path) ?? (found.length === 1 ? found[0] : undefined);
-  };
-  return {
-    of(path) {
-      const found = match(path);
-      if (found) return absolutePath(listing, found);
-      const [first, second] = namesakes(path);
-      const why = first
-        ? `several could be meant, such as ${first.path} and ${second?.path}`
-        : 'none has its name';
-      throw new IqError('no_reference', `${path} has no reference in ${listing.root}: ${why}.`, { path });
-    },
-    unused({ entries }) {
-      const used = new Set(entries.map(({ path }) => match(path)));
-      return listing.entries.filter((entry) => !used.has(entry)).map(({ path }) => path);
-    },
-  };
 }
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}

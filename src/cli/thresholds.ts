@@ -16,9 +16,9 @@ export interface Threshold {
  */
 export function parseThresholds(texts: readonly string[]): Threshold[] {
   return texts.map((text) => {
-    const [name = '', number = ''] = text.split('=', 2);
+    const [name = '', number = '', ...others] = text.split('=');
     const value = Number(number);
-    if (number.trim() === '' || Number.isNaN(value)) {
+    if (number.trim() === '' || !Number.isFinite(value) || others.length > 0) {
       throw new IqError(
         'invalid_option',
         `Expected metric=value for --fail-under, such as ssimulacra2=80, but received '${text}'.`,
@@ -45,8 +45,7 @@ export function shortfalls({ metrics, reason }: ScoreRow, thresholds: readonly T
     const score = metrics[metric] ?? null;
     if (score === null) return [`${metric} cannot judge it, and ${value} is demanded`];
     if (higherIsBetter ? score >= value : score <= value) return [];
-    return [
-      `${metric} ${score.toFixed(4)}, and ${higherIsBetter ? 'at least' : 'at most'} ${value} is demanded`,
-    ];
+    // Every digit: rounded, a score just short would look as if it were enough.
+    return [`${metric} ${score}, and ${higherIsBetter ? 'at least' : 'at most'} ${value} is demanded`];
   });
 }

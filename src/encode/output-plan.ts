@@ -5,6 +5,7 @@ import { IqError, systemCode } from '../errors.js';
 import type { Destination } from '../optimize-image.js';
 import type { Settings } from '../settings.js';
 import { stem } from './output-name.js';
+import { assertNotWrittenOver } from './overwriting.js';
 import { isInside, temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
@@ -27,7 +28,8 @@ export async function planOutputs(
   settings: Settings,
   options: PlanOptions,
 ): Promise<Destination> {
-  await assertReportsAreNoInputs(listing, options);
+  const reports = options.reports.map((report) => resolve(options.cwd, report));
+  await assertNotWrittenOver('input', listing, reports);
   if (options.inPlace) {
     if (settings.formats !== 'keep') {
       throw new IqError(
@@ -100,21 +102,6 @@ async function assertNoOutputIsInput(listing: Listing, settings: Settings, folde
 
 function candidateNames(path: string): string[] {
   return ['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension);
-}
-
-async function assertReportsAreNoInputs(listing: Listing, { reports, cwd }: PlanOptions): Promise<void> {
-  if (reports.length === 0) return;
-  const root = await realOrSame(listing.root);
-  const targets = new Set(await Promise.all(reports.map((report) => realOrSame(resolve(cwd, report)))));
-  for (const { path } of listing.entries) {
-    const file = join(root, path);
-    if (!targets.has(file)) continue;
-    throw new IqError(
-      'output_is_input',
-      `The report would overwrite the input ${path}; give it another name.`,
-      { path },
-    );
-  }
 }
 
 /** Makes the output folder and writes a file into it as a trial. */

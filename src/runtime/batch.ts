@@ -26,8 +26,8 @@ interface Batch<Name extends WorkName> {
   /** Seconds one image may take. */
   readonly timeout: number;
   taskOf(entry: Entry): TaskOf<Name>;
-  /** The absolute path of the temporary file that a task leaves behind if its worker dies. */
-  temporaryOf?(task: TaskOf<Name>): Promise<string>;
+  /** The absolute path of the temporary file that a task leaves behind if its worker dies, if it makes one. */
+  temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
   /** What is told of an image that never came to a worker, or whose worker died. */
   failed(entry: Entry, error: unknown): ResultOf<Name>;
   /** Called with each result as it is there, in any order: for progress. */

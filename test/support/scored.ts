@@ -1,8 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { ScoreRow } from '../../src/score-image.js';
-import type { Raster } from '../../src/types.js';
 import { type Finished, type RunOptions, runIq } from './run-iq.js';
 
 export interface Scored extends Finished {
@@ -23,11 +21,6 @@ export async function scored(
 export function runScore(cwd: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const env = { IQ_OFFLINE: '1', IQ_CACHE_DIR: join(cwd, 'no cache'), ...options.env };
   return runIq(['score', ...args], { cwd, ...options, env });
-}
-
-/** Writes a raster as a PNG into a folder. */
-export async function writePng(file: string, { data, width, height, channels }: Raster): Promise<void> {
-  writeFileSync(file, await sharp(data, { raw: { width, height, channels } }).png().toBuffer());
 }
 
 /** A row's reason by its path. */

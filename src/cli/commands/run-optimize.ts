@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { loadOptimizeOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
@@ -17,6 +16,7 @@ import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { openTerminal, type Terminal } from '../terminal.js';
+import { assertApart, writtenFiles } from '../written-files.js';
 
 type Options = CommonOptions & OptimizeCommandOptions;
 
@@ -67,7 +67,7 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
       ...defined(options),
       paths,
       nulSeparated: options.null ?? false,
-      reports: filesBesideImages(options),
+      reports: writtenFiles(reportPaths(options)),
       cwd: process.cwd(),
       stdin: standardInput(signal),
       environment: process.env,
@@ -114,24 +114,12 @@ function assertUsable(paths: readonly string[], options: Options): void {
   if (options.out !== undefined && options.inPlace) {
     throw new IqError('invalid_option', 'Expected either --out or --in-place but received both.');
   }
-  if (options.csv === '-' && options.json === '-') {
-    throw new IqError(
-      'invalid_option',
-      'Expected at most one report on standard output but received --csv - and --json -.',
-    );
-  }
-  const files = filesBesideImages(options).map((path) => resolve(path));
-  const twice = files.find((path, i) => files.indexOf(path) !== i);
-  if (twice !== undefined) {
-    throw new IqError('invalid_option', `Expected one purpose for each file but received two for ${twice}.`);
-  }
+  assertApart(reportPaths(options));
 }
 
-/** The files that the command itself writes. */
-function filesBesideImages({ csv, json, logFile }: Options): string[] {
-  const isFile = (path: string | undefined): path is string => path !== undefined && path !== '-';
-  const meta = isFile(csv) ? metaPath(csv) : undefined;
-  return [csv, meta, json, logFile].filter(isFile);
+/** Where the command itself writes. */
+function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
+  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile];
 }
 
 const metaPath = (csv: string) => `${csv}.meta.json`;

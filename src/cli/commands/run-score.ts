@@ -15,11 +15,12 @@ import { withInterrupt } from '../interrupt.js';
 import { modelPlaces } from '../model-store.js';
 import { defined, standardInput } from '../options.js';
 import { printable } from '../printable.js';
-import { createProgress } from '../progress.js';
+import { createProgress, type Progress } from '../progress.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { describeBytes } from '../summary.js';
-import { openTerminal } from '../terminal.js';
-import { parseThresholds, requireMetrics, shortfalls } from '../thresholds.js';
+import { openTerminal, type Terminal } from '../terminal.js';
+import { parseThresholds, requireMetrics, shortfalls, type Threshold } from '../thresholds.js';
+import { assertApart, writtenFiles } from '../written-files.js';
 
 type Options = CommonOptions & ScoreCommandOptions;
 
@@ -45,43 +46,35 @@ export async function runScore(
       'Expected at least one image, or --files-from with a list, but received none.',
     );
   }
-  if (options.csv === '-' && options.json === '-') {
-    throw new IqError(
-      'invalid_option',
-      'Expected at most one report on standard output but received --csv - and --json -.',
-    );
-  }
+  assertApart([options.csv, options.json, options.map, options.logFile]);
+  const thresholds = parseThresholds(options.failUnder ?? []);
+  const { quiet = false, verbose = false, logFile } = options;
+  const progress = createProgress(options.progress !== false && !quiet, '');
+  const { write } = progress;
+  const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
+  const places = modelPlaces(offline ? { offline: true } : {});
   const code = await withInterrupt(
-    () => {},
-    (signal) => scoreAndReport(paths, options, offline === true, signal),
+    () => progress.stop(),
+    (signal) => scoreAndReport({ paths, options, thresholds, terminal, progress, places, signal }),
   );
+  if (code === undefined || code === EXIT.interrupted) terminal.info('Interrupted.');
   return code ?? EXIT.interrupted;
 }
 
-async function scoreAndReport(
-  paths: readonly string[],
-  options: Options,
-  offline: boolean,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const {
-    csv,
-    json,
-    failUnder = [],
-    null: nulSeparated = false,
-    quiet = false,
-    verbose = false,
-    logFile,
-  } = options;
-  const thresholds = parseThresholds(failUnder);
-  const progress = createProgress(options.progress !== false && !quiet, '');
-  const terminal = openTerminal({
-    quiet,
-    verbose,
-    write: progress.write,
-    ...(logFile !== undefined && { logFile }),
-  });
-  const places = modelPlaces(offline ? { offline } : {});
+interface Run {
+  readonly paths: readonly string[];
+  readonly options: Options;
+  readonly thresholds: readonly Threshold[];
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly places: ReturnType<typeof modelPlaces>;
+  readonly signal: AbortSignal;
+}
+
+async function scoreAndReport(run: Run): Promise<ExitCode> {
+  const { paths, options, thresholds, terminal, progress, places, signal } = run;
+  const { csv, json, logFile } = options;
+  const { colours } = terminal;
   const store = createModelStore({
     ...places,
     signal,
@@ -90,6 +83,7 @@ async function scoreAndReport(
   const outputs: { csv?: TextOutput; json?: TextOutput } = {};
   const reports: Report<ScoreRow>[] = [];
   const isData = csv === '-' || json === '-';
+  let hasBegun = false;
   let short = 0;
   try {
     if (csv !== undefined) outputs.csv = await openText(csv, process.stdout);
@@ -97,30 +91,31 @@ async function scoreAndReport(
     const summary = await score({
       ...defined(options),
       paths,
-      nulSeparated,
+      nulSeparated: options.null ?? false,
+      reports: writtenFiles([csv, json, logFile]),
       models: { store, ...places },
       cwd: process.cwd(),
       stdin: standardInput(signal),
       environment: process.env,
       signal,
-      onStart(plan) {
-        requireMetrics(thresholds, plan.metrics);
+      onStart({ images, metrics, unusedReferences }) {
+        requireMetrics(thresholds, metrics);
+        hasBegun = true;
         terminal.startLog();
-        if (outputs.csv) reports.push(scoreCsv(outputs.csv, plan.metrics));
+        if (outputs.csv) reports.push(scoreCsv(outputs.csv, metrics));
         if (outputs.json) reports.push(jsonReport<ScoreRow>(outputs.json, 'score'));
-        for (const path of plan.unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
-        if (plan.unusedReferences.length > 0) terminal.info(describeUnused(plan.unusedReferences.length));
-        progress.start(plan.images);
+        for (const path of unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
+        if (unusedReferences.length > 0) terminal.info(describeUnused(unusedReferences.length));
+        progress.start(images);
       },
       onProgress: () => progress.advance(0),
       async onRow(row) {
         for (const report of reports) await report.add(row);
-        if (row.reason !== null) terminal.error(describeFailure(row, terminal.colours));
+        if (row.reason !== null) terminal.error(describeFailure(row, colours));
         else if (!isData) process.stdout.write(describeScores(row));
         const fallen = shortfalls(row, thresholds);
         if (fallen.length > 0) short++;
-        for (const text of fallen)
-          terminal.error(`${terminal.colours.red('short')}  ${printable(row.path)}: ${text}`);
+        for (const text of fallen) terminal.error(`${colours.red('short')}  ${printable(row.path)}: ${text}`);
       },
     });
     progress.stop();
@@ -128,6 +123,12 @@ async function scoreAndReport(
     if (short > 0) terminal.error(`${short} of ${summary.rows} images fell short`);
     if (summary.interrupted) return EXIT.interrupted;
     return summary.failed > 0 || short > 0 ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    // Once the work has begun, what stops it (a report on a full disk) is no wrong usage.
+    if (!hasBegun || !(error instanceof IqError)) throw error;
+    progress.stop();
+    terminal.error(`iq: ${printable(error.message)}`);
+    return EXIT.failed;
   } finally {
     progress.stop();
     await outputs.csv?.discard();

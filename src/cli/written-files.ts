@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { IqError } from '../errors.js';
+
+/** The files among what a command is to write: `-` is standard output. */
+export function writtenFiles(paths: readonly (string | undefined)[]): string[] {
+  return paths.filter((path): path is string => path !== undefined && path !== '-');
+}
+
+/**
+ * @param paths all that a command is to write; `-` is standard output
+ * @throws IqError `invalid_option` if two of them would get into each other's way
+ */
+export function assertApart(paths: readonly (string | undefined)[]): void {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new IqError(
+      'invalid_option',
+      'Expected at most one report on standard output but received --csv - and --json -.',
+    );
+  }
+  const files = writtenFiles(paths).map((path) => resolve(path));
+  const twice = files.find((path, i) => files.indexOf(path) !== i);
+  if (twice !== undefined) {
+    throw new IqError('invalid_option', `Expected one purpose for each file but received two for ${twice}.`);
+  }
+}
