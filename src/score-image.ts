@@ -64,10 +64,12 @@ export async function scoreImage(
 ): Promise<ScoreRow | Need> {
   try {
     const candidate = await openImage(join(task.root, task.path), task);
-    const pixels = candidate.info.width * candidate.info.height;
+    const reference = task.reference === null ? null : await openImage(task.reference, task);
+    // Of a reference that is to be scaled only the image's size is left, but it is decoded whole.
+    const pixels = Math.max(pixelsOf(candidate), reference === null ? 0 : pixelsOf(reference));
     const need = { pixels, memory: estimateScoring(pixels, task.metrics.includes('ssim.js')) };
     if (need.memory > memory) return need;
-    return await scoreOpened(task, candidate);
+    return await scoreOpened(task, candidate, reference);
   } catch (error) {
     return failedScore(task, error);
   }
@@ -100,15 +102,18 @@ async function openImage(file: string, { followSymlinks, maxPixels }: ScoreTask)
   return { file, bytes, info: await examine(bytes, file, maxPixels) };
 }
 
+function pixelsOf({ info }: Opened): number {
+  return info.width * info.height;
+}
+
 /** The picture as a viewer shows it: 8 bits, sRGB, upright; the first frame of several. */
 function decodeOpened({ file, bytes, info }: Opened): Promise<Raster> {
   return decodeForViewing(bytes, info.wideGamut || info.cmyk || info.sixteenBit, file);
 }
 
-async function scoreOpened(task: ScoreTask, candidate: Opened): Promise<ScoreRow> {
+async function scoreOpened(task: ScoreTask, candidate: Opened, reference: Opened | null): Promise<ScoreRow> {
   const flags = new Set<string>();
   const raster = await decodeOpened(candidate);
-  const reference = task.reference === null ? undefined : await openImage(task.reference, task);
   const compared = reference && (await referenceLike(raster, reference, task, flags));
   if (candidate.info.animated || reference?.info.animated) flags.add('first_frame');
   if (compared && isSamePicture(compared, raster)) flags.add('identical');

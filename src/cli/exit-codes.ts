@@ -4,7 +4,7 @@ export const EXIT = {
   ok: 0,
   /** Some image failed, or a budget was missed. */
   failed: 1,
-  /** The command line, the configuration or the output folder cannot be used, or there is nothing to read. */
+  /** The command line, the configuration, the output folder or a model cannot be used, or there is nothing to read. */
   usage: 2,
   /** Stopped by Ctrl-C or a termination signal. */
   interrupted: 130,

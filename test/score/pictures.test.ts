@@ -2,9 +2,10 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { withIcc } from '../../fixtures/containers.js';
 import { adobeRgbProfile } from '../../fixtures/icc.js';
+import { scoreImage } from '../../src/score-image.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { type Channels, scene } from '../support/rasters.js';
-import { scoreFiles } from '../support/score-task.js';
+import { scoreFiles, scoreTask } from '../support/score-task.js';
 
 const [WIDTH, HEIGHT] = [240, 180];
 
@@ -187,4 +188,18 @@ describe('refuses', () => {
       expect(await scoreFiles(image, reference, options)).toMatchObject({ reason: 'too_many_pixels' });
     }
   });
+});
+
+it('asks for the memory that the larger of image and reference takes', async () => {
+  const [small, large] = [
+    await picture(3).resize(20, 20).png().toBuffer(),
+    await picture(3).png().toBuffer(),
+  ];
+  const memory = 71e6;
+  const answerTo = async (image: Uint8Array, reference: Uint8Array) =>
+    scoreImage(await scoreTask(image, reference, { resizeReference: true }), memory);
+  const need = { pixels: WIDTH * HEIGHT, memory: expect.any(Number) };
+  expect(await answerTo(small, large)).toEqual(need);
+  expect(await answerTo(large, small)).toEqual(need);
+  expect(await answerTo(small, small)).toMatchObject({ reason: null });
 });

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { type ScoreRow, type ScoreTask, scoreImage } from '../../src/score-image.js';
 import { temporaryFolder } from './optimised.js';
 
-/** Scores an encoded image against another, or alone, in this process. */
-export async function scoreFiles(
+/** The task of scoring an encoded image against another, or alone. */
+export async function scoreTask(
   image: Uint8Array,
   reference: Uint8Array | null,
   options: Partial<ScoreTask> = {},
-): Promise<ScoreRow> {
+): Promise<ScoreTask> {
   const root = await temporaryFolder();
   await writeFile(join(root, 'image'), image);
   if (reference !== null) await writeFile(join(root, 'reference'), reference);
-  const row = await scoreImage({
+  return {
     root,
     path: 'image',
     reference: reference === null ? null : join(root, 'reference'),
@@ -27,7 +27,12 @@ export async function scoreFiles(
     map: null,
     temporary: '.iq-test.tmp',
     ...options,
-  });
+  };
+}
+
+/** Does it in this process. */
+export async function scoreFiles(...files: Parameters<typeof scoreTask>): Promise<ScoreRow> {
+  const row = await scoreImage(await scoreTask(...files));
   if (!('metrics' in row)) throw new Error('Expected a row but received a need of memory.');
   return row;
 }

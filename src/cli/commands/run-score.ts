@@ -49,7 +49,9 @@ export async function runScore(
   assertApart([options.csv, options.json, options.map, options.logFile]);
   const thresholds = parseThresholds(options.failUnder ?? []);
   const { quiet = false, verbose = false, logFile } = options;
-  const progress = createProgress(options.progress !== false && !quiet, '');
+  // Scores on the terminal itself show how far it is; a bar would get between their lines.
+  const isShown = process.stdout.isTTY && options.csv !== '-' && options.json !== '-';
+  const progress = createProgress(options.progress !== false && !quiet && !isShown, '');
   const { write } = progress;
   const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
   const places = modelPlaces(offline ? { offline: true } : {});

@@ -40,7 +40,7 @@ Examples:
   iq score photo.jpg -r photo.png --map differences.png
 
 Exit codes:
-  0 done · 1 an image failed or fell short · 2 wrong usage, nothing was done · 130 interrupted`,
+  0 done · 1 an image failed or fell short · 2 wrong usage or a missing model, nothing was done · 130 interrupted`,
     )
     .action(async (images: string[], flags: Record<string, unknown>) => {
       const { runScore } = await import('./run-score.js');
