@@ -4,13 +4,12 @@ import path from 'node:path';
 import type { FileSystemAdapter } from 'fast-glob';
 import type { Findings } from './findings.js';
 import { type IgnoreRules, isIgnored, rulesIn } from './ignore.js';
+import { IMAGE_EXTENSION } from './image-extension.js';
 import { describeFailure, failedPath } from './path-errors.js';
 import { disguise, undisguise } from './stand-ins.js';
 
-const IMAGE_NAME = /\.(?:jpe?g|jpe|jfif|a?png|webp|avif|gif|tiff?|hei[cf])$/i;
-
 export function looksLikeImage(name: string): boolean {
-  return IMAGE_NAME.test(name);
+  return IMAGE_EXTENSION.test(name);
 }
 
 export interface GateOptions {

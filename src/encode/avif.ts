@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { avifContainer } from './container/avif.js';
 import type { Encoder } from './encoder.js';
+import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /**
@@ -27,7 +28,7 @@ export const avif: Encoder = {
   container: avifContainer,
   holdsAlpha: true,
   longestSide: 16_384,
-  coarsensChroma: false,
+  largestColourShift: shiftOfGradients,
   competesWithLossless: false,
   qualities: ({ min, max }, { channels }) => {
     const isDistinct = (quality: number) =>

@@ -1,5 +1,6 @@
 import { jpegContainer } from './container/jpeg.js';
 import type { Encoder } from './encoder.js';
+import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /** Below this effort mozjpeg's trellis quantisation is left out: a fifth of the time. */
@@ -12,7 +13,7 @@ export const jpeg: Encoder = {
   container: jpegContainer,
   holdsAlpha: false,
   longestSide: 65_500,
-  coarsensChroma: false,
+  largestColourShift: shiftOfGradients,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   typical: [

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
+import { IMAGE_EXTENSION } from '../discover/image-extension.js';
 import type { Format, SourceFormat } from '../types.js';
 import { ENCODERS } from './registry.js';
-
-const IMAGE_EXTENSION = /\.(jpe?g|jpe|jfif|a?png|webp|avif|gif|tiff?|hei[cf])$/i;
 
 /** A relative path without its image extension; another ending (`notes.v2`) is part of the name. */
 export function stem(path: string): string {

@@ -1,5 +1,6 @@
 import { webpContainer } from './container/webp.js';
 import type { Encoder } from './encoder.js';
+import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /** libwebp's methods end at 6. */
@@ -12,7 +13,7 @@ export const webp: Encoder = {
   container: webpContainer,
   holdsAlpha: true,
   longestSide: 16_383,
-  coarsensChroma: false,
+  largestColourShift: shiftOfGradients,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   typical: [

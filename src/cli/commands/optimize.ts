@@ -27,7 +27,7 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--max-quality <n>', 'highest quality to consider, 1–100 (default: 100)')
     .option('--effort <n>', '0 fast … 9 small (default: 4)')
     .option('--min-saving <percent>', 'keep the original below this saving (default: 2)')
-    .option('--strip', 'drop EXIF, XMP and IPTC; the colour profile stays')
+    .option('--strip', 'drop EXIF, XMP and IPTC of what is written anew; the colour profile stays')
     .optionsGroup('Input:')
     .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
     .option('-0, --null', 'lists are separated by NUL')
