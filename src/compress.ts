@@ -103,7 +103,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
       await encoded(subject, encoder.encode(subject.raster, quality, settings.effort)),
     );
     const seen = await decodeForViewing(bytes, subject.appliesProfile, subject.path);
-    const { score, worstArea, passes, excess } = judge(seen, encoder.largestColourShift(quality));
+    const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea } };
   };
   const result = await searchQuality<Candidate>({

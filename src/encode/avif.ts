@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import { avifContainer } from './container/avif.js';
 import type { Encoder } from './encoder.js';
-import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /**
@@ -28,7 +27,7 @@ export const avif: Encoder = {
   container: avifContainer,
   holdsAlpha: true,
   longestSide: 16_384,
-  largestColourShift: shiftOfGradients,
+  coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }, { channels }) => {
     const isDistinct = (quality: number) =>

@@ -10,11 +10,8 @@ export interface Encoder {
   readonly holdsAlpha: boolean;
   /** Longest side the format can hold, in pixels. */
   readonly longestSide: number;
-  /**
-   * How far the mean colour of an 8×8 block may move at a quality that coarsens colours and smooth gradients in ways that a
-   * luma metric cannot see, so that the colour guards must watch; `null` where they need not.
-   */
-  largestColourShift(quality: number): number | null;
+  /** Whether quality coarsens colour in a way that a luma metric cannot see, so that the chroma guard must watch. */
+  readonly coarsensChroma: boolean;
   /** Whether the lossless variant may well be the smaller one, or is only the last resort. */
   readonly competesWithLossless: boolean;
   /**

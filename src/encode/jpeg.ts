@@ -1,6 +1,5 @@
 import { jpegContainer } from './container/jpeg.js';
 import type { Encoder } from './encoder.js';
-import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /** Below this effort mozjpeg's trellis quantisation is left out: a fifth of the time. */
@@ -13,7 +12,7 @@ export const jpeg: Encoder = {
   container: jpegContainer,
   holdsAlpha: false,
   longestSide: 65_500,
-  largestColourShift: shiftOfGradients,
+  coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   typical: [

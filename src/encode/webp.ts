@@ -1,6 +1,5 @@
 import { webpContainer } from './container/webp.js';
 import type { Encoder } from './encoder.js';
-import { shiftOfGradients } from './gradients.js';
 import { pixels, wholeNumbers } from './pixels.js';
 
 /** libwebp's methods end at 6. */
@@ -13,7 +12,7 @@ export const webp: Encoder = {
   container: webpContainer,
   holdsAlpha: true,
   longestSide: 16_383,
-  largestColourShift: shiftOfGradients,
+  coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   typical: [

@@ -75,7 +75,7 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
   const { judge } = subject;
   const watched: Subject = {
     ...subject,
-    judge: judge && ((candidate, largestShift) => inside.now('score', () => judge(candidate, largestShift))),
+    judge: judge && ((candidate, watchChroma) => inside.now('score', () => judge(candidate, watchChroma))),
   };
   const encoder: Encoder = {
     ...jpeg,

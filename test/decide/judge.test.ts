@@ -24,7 +24,7 @@ function blotched(raster: Raster): Raster {
 
 describe('a judge', () => {
   test('is content with the reference itself', () => {
-    const verdict = createJudge(reference, target(1, 1))(reference, 8);
+    const verdict = createJudge(reference, target(1, 1))(reference, true);
     expect(verdict).toMatchObject({ score: 1, worstArea: 1, passes: true, excess: 0 });
   });
 
@@ -33,7 +33,7 @@ describe('a judge', () => {
     (amount) => {
       const candidate = noisy(reference, amount);
       const { value, worstArea } = ssim.prepare(reference).score(candidate);
-      const verdict = createJudge(reference, target(0.95))(candidate, null);
+      const verdict = createJudge(reference, target(0.95))(candidate, false);
       expect(verdict).toMatchObject({ score: value, worstArea, passes: value >= 0.95 });
       expect(verdict.excess).toBeCloseTo(Math.log((1 - value) / (1 - 0.95)), 9);
     },
@@ -42,15 +42,15 @@ describe('a judge', () => {
   test('wants the target met exactly', () => {
     const candidate = noisy(reference, 10);
     const { value } = ssim.prepare(reference).score(candidate);
-    expect(createJudge(reference, target(value))(candidate, null).passes).toBe(true);
-    expect(createJudge(reference, target(value + 1e-9))(candidate, null).passes).toBe(false);
+    expect(createJudge(reference, target(value))(candidate, false).passes).toBe(true);
+    expect(createJudge(reference, target(value + 1e-9))(candidate, false).passes).toBe(false);
   });
 
   test('demands a floor of the worst area too', () => {
     const candidate = blotched(reference);
     const { value, worstArea } = ssim.prepare(reference).score(candidate);
     expect(worstArea ?? 1).toBeLessThan(value - 0.1);
-    const judged = (floor: number | null) => createJudge(reference, target(value, floor))(candidate, null);
+    const judged = (floor: number | null) => createJudge(reference, target(value, floor))(candidate, false);
     expect(judged(null).passes).toBe(true);
     expect(judged(worstArea).passes).toBe(true);
     expect(judged((worstArea ?? 1) + 0.01)).toMatchObject({ passes: false, score: value });
@@ -61,8 +61,8 @@ describe('a judge', () => {
 describe('the chroma guard', () => {
   test('sees lost colours, to which luma is blind', () => {
     const judge = createJudge(reference, target(0.98));
-    expect(judge(faded(reference), null).passes).toBe(true);
-    expect(judge(faded(reference), 8)).toMatchObject({ passes: false });
+    expect(judge(faded(reference), false).passes).toBe(true);
+    expect(judge(faded(reference), true)).toMatchObject({ passes: false });
   });
 
   test('sees a small palette turn the one coloured thing grey', () => {
@@ -75,7 +75,7 @@ describe('the chroma guard', () => {
             reference.data.subarray(3 * (160 * y + x), 3 * (160 * y + x) + 3),
             3 * (160 * y + x),
           );
-    const verdict = createJudge(patched, target(0.98))(faded(patched), 8);
+    const verdict = createJudge(patched, target(0.98))(faded(patched), true);
     expect(verdict.score).toBeGreaterThan(0.98);
     expect(verdict.passes).toBe(false);
     // The search is told that it is far off.
@@ -85,29 +85,13 @@ describe('the chroma guard', () => {
   test('lets through what all encoders do to colour at the target', async () => {
     const judge = createJudge(reference, target(0.9));
     for (const format of ['jpeg', 'webp', 'avif'] as const)
-      expect(judge(await decode(await ENCODERS[format].encode(reference, 95, 2)), 8).passes, format).toBe(
+      expect(judge(await decode(await ENCODERS[format].encode(reference, 95, 2)), true).passes, format).toBe(
         true,
       );
   });
 
-  test('sees a smooth sky fall into bands, of which SSIM sees next to nothing', async () => {
-    const [width, height] = [160, 320];
-    const data = new Uint8Array(3 * width * height);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++)
-        data.set([90 + (90 * y) / height, 140 + (70 * y) / height, 235], 3 * (width * y + x));
-    const sky: Raster = { data, width, height, channels: 3 };
-    const judge = createJudge(sky, target(0.97));
-    const banded = await decode(await ENCODERS.jpeg.encode(sky, 10, 4));
-    expect(judge(banded, null).passes).toBe(true);
-    expect(judge(banded, ENCODERS.jpeg.largestColourShift(10)).passes).toBe(false);
-    const fine = await decode(await ENCODERS.jpeg.encode(sky, 45, 4));
-    expect(judge(fine, ENCODERS.jpeg.largestColourShift(45)).passes).toBe(true);
-    expect(ENCODERS.jpeg.largestColourShift(80)).toBeNull();
-  });
-
   test('has nothing to say of grey pictures', () => {
     const grey = scene(64, 48, 1);
-    expect(createJudge(grey, target(0.98))(grey, 8)).toMatchObject({ passes: true, score: 1 });
+    expect(createJudge(grey, target(0.98))(grey, true)).toMatchObject({ passes: true, score: 1 });
   });
 });

@@ -38,8 +38,6 @@ export type Verdict = 'match' | 'crossing' | 'mismatch';
 export interface Step {
   readonly quality: number;
   readonly score: number;
-  /** Whether the score, and the colours where they are watched, are good enough. */
-  readonly passes: boolean;
   readonly bytes: number;
 }
 
@@ -47,10 +45,11 @@ export interface Step {
 export async function prove(picture: Picture, codec: Codec, effort: number): Promise<Finding[]> {
   const encoder: Encoder = ENCODERS[codec];
   const subjects = await Promise.all(TARGETS.map((value) => subjectOf(picture, value, effort)));
-  const scans = await scan(subjects, encoder);
+  const [subject] = subjects;
+  if (!subject) return [];
+  const steps = await scan(subject, encoder);
   const findings: Finding[] = [];
-  for (const [i, subject] of subjects.entries())
-    findings.push(await compare(subject, encoder, codec, scans[i] ?? [], picture.name));
+  for (const asked of subjects) findings.push(await compare(asked, encoder, codec, steps, picture.name));
   return findings;
 }
 
@@ -64,25 +63,17 @@ async function subjectOf({ name, bytes }: Picture, value: number, effort: number
   return openSubject(bytes, await examine(bytes, name, settings.maxPixels), name, settings, target);
 }
 
-/**
- * Every quality's file, judged as the product judges it but without the product's loop around it: for each of the subjects,
- * which differ in their target only.
- */
-async function scan(subjects: readonly Subject[], encoder: Encoder): Promise<Step[][]> {
-  const scans: Step[][] = subjects.map(() => []);
-  const [subject] = subjects;
-  if (!subject) return scans;
-  const { raster, metadata, settings, appliesProfile, path } = subject;
+/** Every quality's file, judged as the product judges it but without the product's loop around it. */
+async function scan(subject: Subject, encoder: Encoder): Promise<Step[]> {
+  const { judge, raster, metadata, settings, appliesProfile, path } = subject;
+  if (!judge) throw new Error(`Expected an image large enough for the metric but received ${path}.`);
+  const steps: Step[] = [];
   for (const quality of encoder.qualities({ min: 1, max: 100 }, raster)) {
     const bare = await encoder.encode(raster, quality, settings.effort);
     const seen = await decodeForViewing(encoder.container.attach(bare, metadata), appliesProfile, path);
-    for (const [i, { judge }] of subjects.entries()) {
-      if (!judge) throw new Error(`Expected an image large enough for the metric but received ${path}.`);
-      const { score, passes } = judge(seen, encoder.largestColourShift(quality));
-      scans[i]?.push({ quality, score, passes, bytes: bare.length });
-    }
+    steps.push({ quality, score: judge(seen, false).score, bytes: bare.length });
   }
-  return scans;
+  return steps;
 }
 
 async function compare(
@@ -95,7 +86,7 @@ async function compare(
   const target = subject.target.value;
   const { best, encodes } = await compress(subject, encoder);
   const answer = typeof best === 'string' || best.quality === null ? null : best;
-  const lowest = steps.find(({ passes }) => passes);
+  const lowest = steps.find(({ score }) => score >= target);
   const at = steps.findIndex(({ quality }) => quality === answer?.quality);
   const chosen = steps[at];
   const isTrue = chosen === undefined ? answer === null : chosen.score === answer?.score;
@@ -107,13 +98,13 @@ async function compare(
     searched: answer?.quality ?? null,
     encodes,
     excessBytes: lowest && chosen ? chosen.bytes / lowest.bytes - 1 : 0,
-    verdict: isTrue ? verdictOn(steps, at) : 'mismatch',
+    verdict: isTrue ? verdictOn(steps, at, target) : 'mismatch',
   };
 }
 
 /** @param at the index of the search's answer, −1 for none */
-export function verdictOn(steps: readonly Step[], at: number): Verdict {
-  const passes = (step: Step | undefined) => step?.passes === true;
+export function verdictOn(steps: readonly Step[], at: number, target: number): Verdict {
+  const passes = (step: Step | undefined) => step !== undefined && step.score >= target;
   if (steps.findIndex(passes) === at) return 'match';
   return passes(steps[at]) && !passes(steps[at - 1]) ? 'crossing' : 'mismatch';
 }

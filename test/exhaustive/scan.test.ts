@@ -40,26 +40,22 @@ it("lists AVIF's qualities that give a file of their own", async () => {
 });
 
 describe('verdictOn', () => {
-  const steps = (target: number): Step[] =>
-    [0.1, 0.5, 0.4, 0.6, 0.7].map((score, i) => ({
-      quality: i + 1,
-      score,
-      passes: score >= target,
-      bytes: 1,
-    }));
+  const steps = (...scores: number[]): Step[] =>
+    scores.map((score, i) => ({ quality: i + 1, score, bytes: 1 }));
+  const dipping = steps(0.1, 0.5, 0.4, 0.6, 0.7);
 
   it('matches the lowest quality that passes, and none where none does', () => {
-    expect(verdictOn(steps(0.5), 1)).toBe('match');
-    expect(verdictOn(steps(0.8), -1)).toBe('match');
+    expect(verdictOn(dipping, 1, 0.5)).toBe('match');
+    expect(verdictOn(dipping, -1, 0.8)).toBe('match');
   });
 
   it('accepts a higher one only behind a miss', () => {
-    expect(verdictOn(steps(0.5), 3)).toBe('crossing');
-    expect(verdictOn(steps(0.5), 4)).toBe('mismatch');
+    expect(verdictOn(dipping, 3, 0.5)).toBe('crossing');
+    expect(verdictOn(dipping, 4, 0.5)).toBe('mismatch');
   });
 
   it('refuses a quality that misses, and none where one passes', () => {
-    expect(verdictOn(steps(0.5), 2)).toBe('mismatch');
-    expect(verdictOn(steps(0.5), -1)).toBe('mismatch');
+    expect(verdictOn(dipping, 2, 0.5)).toBe('mismatch');
+    expect(verdictOn(dipping, -1, 0.5)).toBe('mismatch');
   });
 });
