@@ -127,13 +127,15 @@ async function withLossless(subject: Subject, encoder: Encoder, lossy: Compresse
   const { raster, info, settings, path, target } = subject;
   // To keep a JPEG's own noise exactly costs more than the JPEG: not worth a slow encode when lossy was too large already.
   const isFutile = lossy.best === 'insufficient_saving' && info.format === 'jpeg';
-  if (!encoder.encodeLossless || isFutile) return lossy;
+  if (encoder.lossless.length === 0 || isFutile) return lossy;
+  const bares: Buffer[] = [];
+  for (const encode of encoder.lossless) bares.push(await encoded(subject, encode(raster, settings.effort)));
   const bytes = finish(
     subject,
     encoder,
-    await encoded(subject, encoder.encodeLossless(raster, settings.effort)),
+    bares.reduce((a, b) => (b.length < a.length ? b : a)),
   );
-  const spent = { ...lossy, encodes: lossy.encodes + 1 };
+  const spent = { ...lossy, encodes: lossy.encodes + bares.length };
   const bound = typeof lossy.best === 'string' ? subject.largestUseful : lossy.best.bytes.length - 1;
   if (bytes.length > bound) return spent;
   if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return spent;

@@ -47,5 +47,5 @@ export const avif: Encoder = {
     [100, 0.9996],
   ],
   encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
-  encodeLossless: (image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer(),
+  lossless: [(image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer()],
 };

@@ -1,6 +1,9 @@
 import type { Format, Raster } from '../types.js';
 import type { Container } from './container/container.js';
 
+/** @param effort 0 (fast) to 9 (small) */
+export type LosslessEncode = (image: Raster, effort: number) => Promise<Buffer>;
+
 /** An encoder: one file, one value of this type, one line in the registry. Metadata is its container's business. */
 export interface Encoder {
   readonly format: Format;
@@ -23,8 +26,8 @@ export interface Encoder {
   readonly typical: TypicalCurve;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
-  /** A bare picture without any loss, where the format has that. */
-  readonly encodeLossless?: (image: Raster, effort: number) => Promise<Buffer>;
+  /** Ways to a bare picture without any loss, of which the smallest result counts; none where the format has none. */
+  readonly lossless: readonly LosslessEncode[];
 }
 
 interface QualityRange {

@@ -14,6 +14,7 @@ export const jpeg: Encoder = {
   longestSide: 65_500,
   coarsensChroma: false,
   competesWithLossless: false,
+  lossless: [],
   qualities: ({ min, max }) => wholeNumbers(min, max),
   typical: [
     [10, 0.745],

@@ -23,12 +23,9 @@ export const png: Encoder = {
     pixels(image)
       .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })
       .toBuffer(),
-  encodeLossless: async (image) => {
-    // Neither filter choice wins always: flat screens want none, photographs want the adaptive one.
-    const plain = await pixels(image).png({ compressionLevel: 9, palette: false }).toBuffer();
-    const filtered = await pixels(image)
-      .png({ compressionLevel: 9, palette: false, adaptiveFiltering: true })
-      .toBuffer();
-    return plain.length <= filtered.length ? plain : filtered;
-  },
+  // Neither choice of filters always wins: flat screens want none, photographs want the adaptive ones.
+  lossless: [false, true].map(
+    (adaptiveFiltering) => (image) =>
+      pixels(image).png({ compressionLevel: 9, palette: false, adaptiveFiltering }).toBuffer(),
+  ),
 };

@@ -30,8 +30,10 @@ export const webp: Encoder = {
       .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
       .toBuffer(),
   // `exact` keeps the colours under transparent pixels: lossless means every number.
-  encodeLossless: (image, effort) =>
-    pixels(image)
-      .webp({ lossless: true, exact: true, effort: webpEffort(effort) })
-      .toBuffer(),
+  lossless: [
+    (image, effort) =>
+      pixels(image)
+        .webp({ lossless: true, exact: true, effort: webpEffort(effort) })
+        .toBuffer(),
+  ],
 };

@@ -53,7 +53,7 @@ describe('channels', () => {
 
   test.each([1, 2, 3, 4] as const)('of %i come back as they were written', async (channels) => {
     const image = noise(19, 11, 4, channels);
-    const bytes = (await ENCODERS.png.encodeLossless?.(image, 4)) ?? Buffer.alloc(0);
+    const bytes = (await ENCODERS.png.lossless[0]?.(image, 4)) ?? Buffer.alloc(0);
     const { data, ...shape } = await native(bytes);
     expect({ ...shape, data: [...data] }).toEqual({ ...image, data: [...image.data] });
   });
@@ -66,7 +66,7 @@ describe('channels', () => {
   ] as const)(
     'of %i lose an alpha that is opaque everywhere, and only that: %j',
     async (channels, pixel, expected) => {
-      const bytes = (await ENCODERS.png.encodeLossless?.(flat(pixel, channels), 4)) ?? Buffer.alloc(0);
+      const bytes = (await ENCODERS.png.lossless[0]?.(flat(pixel, channels), 4)) ?? Buffer.alloc(0);
       expect(firstPixel(await native(bytes))).toEqual(expected);
     },
   );
@@ -98,7 +98,7 @@ describe('a profile', () => {
   });
 
   test('of grey levels is applied for viewing', async () => {
-    const bare = (await ENCODERS.png.encodeLossless?.(flat([128], 1), 4)) ?? Buffer.alloc(0);
+    const bare = (await ENCODERS.png.lossless[0]?.(flat([128], 1), 4)) ?? Buffer.alloc(0);
     const file = pngContainer.attach(bare, { icc: greyProfile(1) });
     expect(firstPixel(await native(file))).toEqual([128]);
     // Linear light at a half is 188 in sRGB (IEC 61966-2-1).

@@ -60,7 +60,7 @@ async function bareFiles(format: Format): Promise<Bare[]> {
     const kind = `${width}×${height}, ${channels} channels`;
     const quality = Math.min(90, Math.max(...encoder.qualities({ min: 1, max: 100 }, image)));
     files.push({ format, kind: `${kind}, lossy`, bytes: await encoder.encode(image, quality, 4) });
-    const lossless = await encoder.encodeLossless?.(image, 4);
+    const lossless = await encoder.lossless[0]?.(image, 4);
     if (lossless) files.push({ format, kind: `${kind}, lossless`, bytes: lossless });
   }
   return files;
