@@ -24,7 +24,7 @@ async function expectRefusal(cwd: string, args: readonly string[], words: RegExp
 describe('refuses', () => {
   const WRONG: readonly [string, RegExp][] = [
     ['', /Expected at least one image/],
-    ['nowhere -m niqe', /Expected images in nowhere but found none|not_found/],
+    ['nowhere -m niqe', /Expected images in nowhere but found none/],
     ['in -m ssim', /Expected --reference with an image or a folder for ssim/],
     ['in -m beauty', /Expected some of ssim, .*, niqe as metrics but received 'beauty'/],
     ['in -m niqe,,psnr', /--metrics/],
@@ -42,10 +42,7 @@ describe('refuses', () => {
     ['in/a.jpg -r ref --map out --json in/../out', /one purpose for each file/],
     ['in -r ref --json nowhere/r.json', /nowhere.*cannot be written/],
     ['in -m niqe --niqe-model nowhere.json', /--niqe-model .*nowhere\.json.*ENOENT/],
-    [
-      'in -m niqe --niqe-model ref/a.jpg',
-      /Expected JSON with a mean of 36 numbers .* ref\/a\.jpg|ref\/a\.jpg/,
-    ],
+    ['in -m niqe --niqe-model ref/a.jpg', /Expected JSON with a mean of 36 numbers .* in .*a\.jpg/],
     ['in -r ref --jobs 0', /--jobs/],
     ['in -r ref --nonsense', /unknown option '--nonsense'/],
   ];
@@ -97,8 +94,8 @@ describe('--map', () => {
     const map = sharp(readFileSync(path.join(cwd, 'map.png')));
     expect(await map.metadata()).toMatchObject({ format: 'png', width, height: 90 - 10 + 32 });
     const legend = await map.extract({ left: 0, top: 80, width, height: 32 }).stats();
-    for (const { min, max } of legend.channels) expect([min, max]).toEqual([expect.any(Number), 255]);
-    expect(legend.isOpaque && legend.entropy > 1).toBe(true);
+    // From the darkest colour to the brightest, on white.
+    for (const { min, max } of legend.channels) expect([min < 60, max]).toEqual([true, 255]);
   });
 
   it('is as bright as can be where nothing differs, and dark where something does', async () => {
