@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type DiscoverOptions, discover } from './discover/files.js';
-import { absolutePath, type Entry, type Listing } from './discover/listing.js';
+import type { Entry, Listing } from './discover/listing.js';
 import { stem } from './encode/output-name.js';
 import { IqError } from './errors.js';
 
@@ -9,7 +9,7 @@ export interface References {
   /** All of them, used or not. */
   readonly listing: Pick<Listing, 'root' | 'entries'>;
   /**
-   * The absolute path of an image's reference, or `null` where there are no references.
+   * The path of an image's reference, relative to the listing's root, or `null` where there are no references.
    *
    * @throws IqError `no_reference`
    */
@@ -47,7 +47,7 @@ export async function findReferences(
   });
   if (!stats.isDirectory()) {
     const listing = { root: dirname(path), entries: [{ path: basename(path) }] };
-    return { listing, of: () => path, unused: () => [] };
+    return { listing, of: () => basename(path), unused: () => [] };
   }
   return inFolder(await discover({ paths: [path], cwd, stdin, followSymlinks, ...(signal && { signal }) }));
 }
@@ -67,7 +67,7 @@ function inFolder(listing: Listing): References {
     listing,
     of(path) {
       const found = match(path);
-      if (found) return absolutePath(listing, found);
+      if (found) return found.path;
       const [first, second] = namesakes(path);
       const why = first
         ? `several could be meant, such as ${first.path} and ${second?.path}`

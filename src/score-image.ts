@@ -22,7 +22,9 @@ export interface ScoreTask {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
-  /** Absolute, or `null` for none. */
+  /** The absolute folder of the references. */
+  readonly references: string;
+  /** Relative to that folder, or `null` for none. */
   readonly reference: string | null;
   readonly metrics: readonly string[];
   /** Whether the metrics were named: an image that one of them cannot judge has failed then. */
@@ -44,6 +46,7 @@ export interface ScoreRow {
   readonly file: string;
   /** Relative to the root, separated by `/`. */
   readonly path: string;
+  /** Relative to the folder of the references, or the one reference's name. */
   readonly reference: string | null;
   /** By name; `null` where the metric cannot judge the image. Never NaN. */
   readonly metrics: Readonly<Record<string, number | null>>;
@@ -64,7 +67,8 @@ export async function scoreImage(
 ): Promise<ScoreRow | Need> {
   try {
     const candidate = await openImage(join(task.root, task.path), task);
-    const reference = task.reference === null ? null : await openImage(task.reference, task);
+    const reference =
+      task.reference === null ? null : await openImage(join(task.references, task.reference), task);
     // Of a reference that is to be scaled only the image's size is left, but it is decoded whole.
     const pixels = Math.max(pixelsOf(candidate), reference === null ? 0 : pixelsOf(reference));
     const need = { pixels, memory: estimateScoring(pixels, task.metrics.includes('ssim.js')) };

@@ -97,6 +97,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const taskOf = ({ path }: Entry): ScoreTask => ({
     root: listing.root,
     path,
+    references: references.listing.root,
     reference: references.of(path),
     metrics,
     isChosen: options.metrics !== undefined,

@@ -15,7 +15,8 @@ export async function scoreTask(
   return {
     root,
     path: 'image',
-    reference: reference === null ? null : join(root, 'reference'),
+    references: root,
+    reference: reference === null ? null : 'reference',
     metrics: ['ssimulacra2', 'psnr'],
     isChosen: true,
     resizeReference: false,
