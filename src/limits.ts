@@ -29,3 +29,10 @@ export function estimateScoring(pixels: number, withSsimJs: boolean): number {
 
 /** A worker that held an image this large is replaced afterwards: WebAssembly memory never shrinks. */
 export const RECYCLE_PIXELS = 40_000_000;
+
+/** What a task needs that was not done, because it may not have so much memory. */
+export interface Need {
+  readonly pixels: number;
+  /** In bytes, by estimate. */
+  readonly memory: number;
+}

@@ -11,10 +11,9 @@ import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
 import { outputName } from './encode/output-name.js';
 import { ENCODERS } from './encode/registry.js';
 import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js';
-import { estimateMemory } from './limits.js';
+import { estimateMemory, type Need } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
-import type { Need } from './runtime/work.js';
 import type { Settings } from './settings.js';
 import type { Format, Reason, Row } from './types.js';
 

@@ -6,7 +6,7 @@ import { resizeTo } from './decode/resize.js';
 import { readSource } from './decode/source.js';
 import { writeAtomically } from './encode/write.js';
 import { type ErrorCode, IqError } from './errors.js';
-import { estimateScoring } from './limits.js';
+import { estimateScoring, type Need } from './limits.js';
 import type { FullReferenceMetric, NoReferenceMetric } from './measure/metric.js';
 import { niqeAgainst } from './measure/no-reference/niqe.js';
 import { readPristine } from './measure/no-reference/read-pristine.js';
@@ -14,7 +14,6 @@ import { anyMetricNamed } from './measure/scorers.js';
 import { ssimMap } from './measure/ssim-map.js';
 import { createModelStore } from './models/store.js';
 import { paintHeatMap } from './report/heat-map.js';
-import type { Need } from './runtime/work.js';
 import type { Raster } from './types.js';
 
 /** One image to be scored, as it is sent to a worker. */

@@ -15,8 +15,8 @@ export interface PreparedReference {
   score(candidate: Raster): Score;
 }
 
-/** A full-reference metric: one file, one value of this type, one line in the registry. */
-export interface FullReferenceMetric {
+/** What every metric says of itself. */
+interface MetricFacts {
   readonly name: string;
   /** One line: variant, window, colour, scale. */
   readonly description: string;
@@ -24,11 +24,15 @@ export interface FullReferenceMetric {
   readonly source: string;
   /** Values that people go by, in a line. */
   readonly marks: string;
-  /** Worst and best value; the worst may be −∞. */
+  /** Lowest and highest value; an end may be infinite. */
   readonly range: readonly [number, number];
   readonly higherIsBetter: boolean;
   /** Shortest side, in pixels, for which the metric is defined. */
   readonly minimumSide: number;
+}
+
+/** A full-reference metric: one file, one value of this type, one line in the registry. */
+export interface FullReferenceMetric extends MetricFacts {
   /** Named targets, from the published just-noticeable-difference figures. */
   readonly presets: Readonly<Record<PresetName, number>>;
   /**
@@ -55,18 +59,7 @@ export interface Quality {
 }
 
 /** A metric that needs no original: one file, one value of this type, one line in the registry. */
-export interface NoReferenceMetric {
-  readonly name: string;
-  /** One line: variant, window, colour, scale. */
-  readonly description: string;
-  /** The paper or implementation that it follows. */
-  readonly source: string;
-  /** Values that people go by, in a line. */
-  readonly marks: string;
-  readonly range: readonly [number, number];
-  readonly higherIsBetter: boolean;
-  /** Shortest side, in pixels, for which the metric is defined. */
-  readonly minimumSide: number;
+export interface NoReferenceMetric extends MetricFacts {
   /** External models without which it cannot be prepared. */
   readonly models: readonly ModelName[];
   /** @throws IqError `model_corrupt` for a model that does not read as what it should be */

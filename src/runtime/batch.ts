@@ -1,11 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Entry } from '../discover/listing.js';
 import { IqError } from '../errors.js';
-import { estimateMemory, RECYCLE_PIXELS } from '../limits.js';
+import { estimateMemory, type Need, RECYCLE_PIXELS } from '../limits.js';
 import { Admission } from './admission.js';
 import { inOrder } from './in-order.js';
 import { WorkerPool } from './pool.js';
-import { isNeed, type Need, type ResultOf, type TaskOf, type WorkName } from './work.js';
+import { isNeed, type ResultOf, type TaskOf, type WorkName } from './work.js';
 
 /** Share of the machine's memory that images in work may take together. */
 const MEMORY_SHARE = 0.6;

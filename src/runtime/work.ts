@@ -1,3 +1,4 @@
+import type { Need } from '../limits.js';
 import type { ImageTask } from '../optimize-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
 import type { Row } from '../types.js';
@@ -11,13 +12,6 @@ export interface Work {
 export type WorkName = keyof Work;
 export type TaskOf<Name extends WorkName> = Work[Name]['task'];
 export type ResultOf<Name extends WorkName> = Work[Name]['result'];
-
-/** What a task needs that was not done, because it may not have so much memory. */
-export interface Need {
-  readonly pixels: number;
-  /** In bytes, by estimate. */
-  readonly memory: number;
-}
 
 /** A message to a worker. */
 export interface Request<Name extends WorkName = WorkName> {
