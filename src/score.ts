@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import type { Entry, Listing } from './discover/listing.js';
@@ -8,8 +9,9 @@ import { IqError, systemCode } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
 import { readPristine } from './measure/no-reference/read-pristine.js';
 import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
+import { cacheFolder } from './models/cache-folder.js';
 import type { ModelName } from './models/registry.js';
-import type { ModelStore } from './models/store.js';
+import { createModelStore, type StoreOptions } from './models/store.js';
 import { findReferences } from './references.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score-image.js';
@@ -35,12 +37,8 @@ export interface ScoreOptions extends BatchOptions {
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
-  /** Where models are, and the store that fetches what is missing. */
-  readonly models: {
-    readonly store: ModelStore;
-    readonly modelsFolder?: string;
-    readonly cacheFolder: string;
-  };
+  /** Where models are and whether they may be fetched; by default in the platform's cache folder, and yes. */
+  readonly models?: Partial<Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline' | 'onFetch'>>;
   readonly cwd?: string;
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly onStart?: (plan: ScorePlan) => void;
@@ -87,7 +85,17 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   if (map !== null) await assertMapWritable(map);
   const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
   if (niqeModel !== null) await readPristine(niqeModel);
-  await fetchModels(options, metrics);
+  const store: StoreOptions = {
+    cacheFolder: cacheFolder({
+      environment: options.environment ?? {},
+      platform: platform(),
+      home: homedir(),
+    }),
+    offline: false,
+    ...options.models,
+    ...(options.signal && { signal: options.signal }),
+  };
+  await fetchModels(store, metrics);
   options.onStart?.({
     images: listing.entries.length,
     metrics,
@@ -105,8 +113,8 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     maxPixels: options.maxPixels ?? MAX_PIXELS,
     followSymlinks: options.followSymlinks ?? false,
     niqeModel,
-    modelsFolder: options.models.modelsFolder ?? null,
-    cacheFolder: options.models.cacheFolder,
+    modelsFolder: store.modelsFolder ?? null,
+    cacheFolder: store.cacheFolder,
     map,
     temporary: temporaryName(),
   });
@@ -166,13 +174,13 @@ async function assertMapWritable(map: string): Promise<void> {
   });
 }
 
-async function fetchModels({ models }: ScoreOptions, metrics: readonly string[]): Promise<void> {
+async function fetchModels(store: StoreOptions, metrics: readonly string[]): Promise<void> {
   const needed = new Set<ModelName>();
   for (const name of metrics) {
     const found = anyMetricNamed(name);
     if (!found.needsReference) for (const model of found.metric.models) needed.add(model);
   }
-  await models.store.load([...needed]);
+  await createModelStore(store).load([...needed]);
 }
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}

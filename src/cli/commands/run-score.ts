@@ -3,7 +3,6 @@ import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js'
 import { IqError } from '../../errors.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
-import { createModelStore } from '../../models/store.js';
 import { scoreCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { openText, type TextOutput } from '../../report/output-file.js';
@@ -77,11 +76,6 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places, signal } = run;
   const { csv, json, logFile } = options;
   const { colours } = terminal;
-  const store = createModelStore({
-    ...places,
-    signal,
-    onFetch: (model) => terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
-  });
   const outputs: { csv?: TextOutput; json?: TextOutput } = {};
   const reports: Report<ScoreRow>[] = [];
   const isData = csv === '-' || json === '-';
@@ -95,7 +89,11 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
       paths,
       nulSeparated: options.null ?? false,
       reports: writtenFiles([csv, json, logFile]),
-      models: { store, ...places },
+      models: {
+        ...places,
+        onFetch: (model) =>
+          terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
+      },
       cwd: process.cwd(),
       stdin: standardInput(signal),
       environment: process.env,
