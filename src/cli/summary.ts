@@ -47,6 +47,7 @@ export function describeBytes(count: number): string {
 
 /** A saving as people read it: −73 %. */
 function percent(saving: number): string {
-  const sign = saving >= 0 ? '−' : '+';
-  return `${sign}${Math.abs(saving * 100).toFixed(1)} %`;
+  const change = Math.abs(saving * 100).toFixed(1);
+  const sign = Number(change) === 0 ? '' : saving > 0 ? '−' : '+';
+  return `${sign}${change} %`;
 }
