@@ -5,7 +5,7 @@ import { decode, decodeForViewing } from './decode/decoder.js';
 import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
 import { asGrey, isSamePicture } from './decode/raster.js';
 import { pngContainer } from './encode/container/png.js';
-import type { Encoder } from './encode/encoder.js';
+import { type Encoder, familyFor } from './encode/encoder.js';
 import { pictureDigest, withMarker } from './encode/marker.js';
 import { outputMetadata } from './encode/output-metadata.js';
 import { pixels } from './encode/pixels.js';
@@ -90,6 +90,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
     return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
 
   const { metric, value } = subject.target;
+  const family = familyFor(encoder, metric.name);
   const targetLoss = logLoss(metric.ssimLoss(value));
   const range = { min: settings.minQuality, max: settings.maxQuality };
   const qualities = encoder.qualities(range, subject.raster);
@@ -100,7 +101,7 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
     const bytes = finish(
       subject,
       encoder,
-      await encoded(subject, encoder.encode(subject.raster, quality, settings.effort)),
+      await encoded(subject, family.encode(subject.raster, quality, settings.effort)),
     );
     const seen = await decodeForViewing(bytes, subject.appliesProfile, subject.path);
     const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);

@@ -46,6 +46,13 @@ export const avif: Encoder = {
     [95, 0.997],
     [100, 0.9996],
   ],
-  encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
+  families: [
+    {
+      name: 'avif',
+      bestFor: [],
+      encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
+      probe: (image, quality) => pixels(image).avif({ quality, effort: 0 }).toBuffer(),
+    },
+  ],
   lossless: [(image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer()],
 };

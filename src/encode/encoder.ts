@@ -4,6 +4,18 @@ import type { Container } from './container/container.js';
 /** @param effort 0 (fast) to 9 (small) */
 export type LosslessEncode = (image: Raster, effort: number) => Promise<Buffer>;
 
+/** One way of using an encoder: every setting but quality and effort. */
+export interface Family {
+  /** Unique over all formats: what was learnt about one family says nothing of another. */
+  readonly name: string;
+  /** The metrics for which this family makes the smallest files; none for one that is only tried beside others. */
+  readonly bestFor: readonly string[];
+  /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
+  encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
+  /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
+  readonly probe?: (image: Raster, quality: number) => Promise<Buffer>;
+}
+
 /** An encoder: one file, one value of this type, one line in the registry. Metadata is its container's business. */
 export interface Encoder {
   readonly format: Format;
@@ -22,10 +34,10 @@ export interface Encoder {
    * repeat their lower neighbour's file are left out.
    */
   qualities(range: QualityRange, image: Pick<Raster, 'channels'>): readonly number[];
+  /** Every way of using the encoder; the first is the default. */
+  readonly families: readonly [Family, ...Family[]];
   /** How scores typically go with quality; it only steers the search. */
   readonly typical: TypicalCurve;
-  /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
-  encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
   /** Ways to a bare picture without any loss, of which the smallest result counts; none where the format has none. */
   readonly lossless: readonly LosslessEncode[];
 }
@@ -40,3 +52,8 @@ interface QualityRange {
  * AVIF the median over 20 or 21 photographs of Kodak, CID22 and camera snapshots, at effort 4 (AVIF: 3); for PNG an estimate.
  */
 export type TypicalCurve = readonly (readonly [quality: number, score: number])[];
+
+/** The family that makes the smallest files at targets of a metric. */
+export function familyFor({ families }: Encoder, metric: string): Family {
+  return families.find(({ bestFor }) => bestFor.includes(metric)) ?? families[0];
+}

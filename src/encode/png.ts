@@ -19,10 +19,16 @@ export const png: Encoder = {
     [40, 0.95],
     [75, 0.98],
   ],
-  encode: (image, quality, effort) =>
-    pixels(image)
-      .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })
-      .toBuffer(),
+  families: [
+    {
+      name: 'png-palette',
+      bestFor: [],
+      encode: (image, quality, effort) =>
+        pixels(image)
+          .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })
+          .toBuffer(),
+    },
+  ],
   // Neither choice of filters always wins: flat screens want none, photographs want the adaptive ones.
   lossless: [false, true].map(
     (adaptiveFiltering) => (image) =>

@@ -25,10 +25,17 @@ export const webp: Encoder = {
     [95, 0.9934],
     [100, 0.996],
   ],
-  encode: (image, quality, effort) =>
-    pixels(image)
-      .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
-      .toBuffer(),
+  families: [
+    {
+      name: 'webp',
+      bestFor: [],
+      encode: (image, quality, effort) =>
+        pixels(image)
+          .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
+          .toBuffer(),
+      probe: (image, quality) => pixels(image).webp({ quality, alphaQuality: 100, effort: 0 }).toBuffer(),
+    },
+  ],
   // `exact` keeps the colours under transparent pixels: lossless means every number.
   lossless: [
     (image, effort) =>

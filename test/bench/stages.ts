@@ -4,7 +4,7 @@ import { type Compressed, compress, openSubject, type Subject } from '../../src/
 import type { Target } from '../../src/decide/judge.js';
 import { examine } from '../../src/decode/metadata.js';
 import { readSource } from '../../src/decode/source.js';
-import type { Encoder } from '../../src/encode/encoder.js';
+import type { Encoder, Family } from '../../src/encode/encoder.js';
 import { jpeg } from '../../src/encode/jpeg.js';
 import { temporaryName, writeAtomically } from '../../src/encode/write.js';
 import { metricNamed } from '../../src/measure/registry.js';
@@ -77,10 +77,12 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
     ...subject,
     judge: judge && ((candidate, watchChroma) => inside.now('score', () => judge(candidate, watchChroma))),
   };
-  const encoder: Encoder = {
-    ...jpeg,
-    encode: (...args) => inside.time('encode', () => jpeg.encode(...args)),
+  const [family] = jpeg.families;
+  const timed: Family = {
+    ...family,
+    encode: (...args) => inside.time('encode', () => family.encode(...args)),
   };
+  const encoder: Encoder = { ...jpeg, families: [timed] };
   const start = performance.now();
   const result = await compress(watched, encoder);
   let rest = performance.now() - start;

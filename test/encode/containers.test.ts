@@ -59,7 +59,11 @@ async function bareFiles(format: Format): Promise<Bare[]> {
     const image = scene(width, height, channels);
     const kind = `${width}×${height}, ${channels} channels`;
     const quality = Math.min(90, Math.max(...encoder.qualities({ min: 1, max: 100 }, image)));
-    files.push({ format, kind: `${kind}, lossy`, bytes: await encoder.encode(image, quality, 4) });
+    files.push({
+      format,
+      kind: `${kind}, lossy`,
+      bytes: await encoder.families[0].encode(image, quality, 4),
+    });
     const lossless = await encoder.lossless[0]?.(image, 4);
     if (lossless) files.push({ format, kind: `${kind}, lossless`, bytes: lossless });
   }
@@ -102,7 +106,7 @@ describe.each(bare)('$format of $kind', ({ format, kind, bytes }) => {
 
 describe.each(FORMATS)('the digest of %s', (format) => {
   const encode = (seed: number, channels: Channels = 3) =>
-    ENCODERS[format].encode(noise(24, 16, seed, channels), 16, 4);
+    ENCODERS[format].families[0].encode(noise(24, 16, seed, channels), 16, 4);
 
   test('changes with the picture, not with its metadata', async () => {
     const [one, other] = [await encode(1), await encode(2)];
@@ -134,7 +138,7 @@ describe.each(FORMATS)('the digest of %s', (format) => {
 });
 
 test('PNG carries keywords in the hexadecimal text that other tools read', async () => {
-  const file = attach('png', await ENCODERS.png.encode(scene(24, 16, 3), 16, 4), blocks);
+  const file = attach('png', await ENCODERS.png.families[0].encode(scene(24, 16, 3), 16, 4), blocks);
   const start = file.indexOf('Raw profile type iptc\0\0');
   const text = inflateSync(file.subarray(start + 23, start + file.readUInt32BE(start - 8))).toString(
     'latin1',
@@ -146,7 +150,7 @@ test('PNG carries keywords in the hexadecimal text that other tools read', async
 
 describe('large blocks', () => {
   test.each(FORMATS)('%s carries a profile of several JPEG segments', async (format) => {
-    const file = await ENCODERS[format].encode(scene(24, 16, 3), 16, 4);
+    const file = await ENCODERS[format].families[0].encode(scene(24, 16, 3), 16, 4);
     for (const length of [65_519, 65_520, 200_001]) {
       const icc = paddedProfile(length);
       const attached = attach(format, file, { ...blocks, icc });
@@ -156,7 +160,7 @@ describe('large blocks', () => {
   });
 
   test.each(['png', 'webp', 'avif'] as const)('%s carries 300 kB of EXIF and XMP', async (format) => {
-    const file = await ENCODERS[format].encode(scene(24, 16, 3), 16, 4);
+    const file = await ENCODERS[format].families[0].encode(scene(24, 16, 3), 16, 4);
     const large = { exif: Buffer.concat([exif, Buffer.alloc(300_000, 7)]), xmp: xmp + ' '.repeat(300_001) };
     const found = await metadataOf(attach(format, file, large));
     expect(bytesOf(found.exif)).toBe(bytesOf(large.exif));
@@ -171,7 +175,7 @@ describe('large blocks', () => {
     ['iptc', { iptc: Buffer.alloc(limit - 14) }, { iptc: Buffer.alloc(limit - 13) }],
     ['icc', { icc: Buffer.alloc(255 * 65_519) }, { icc: Buffer.alloc(255 * 65_519 + 1) }],
   ])('JPEG takes %s up to what its segments hold, and refuses one byte more', async (_, fits, exceeds) => {
-    const file = await ENCODERS.jpeg.encode(scene(24, 16, 3), 50, 4);
+    const file = await ENCODERS.jpeg.families[0].encode(scene(24, 16, 3), 50, 4);
     expect(() => attach('jpeg', file, fits)).not.toThrow();
     expect(() => attach('jpeg', file, exceeds)).toThrow(MetadataTooLarge);
   });

@@ -30,7 +30,9 @@ const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 },
 describe('the qualities of', () => {
   test.each(kinds)('AVIF are those that give a $kind file of its own', async ({ channels }) => {
     const image = noise(33, 21, 5, channels);
-    const distinct = await firstOfEachFile(upTo(100), (quality) => ENCODERS.avif.encode(image, quality, 2));
+    const distinct = await firstOfEachFile(upTo(100), (quality) =>
+      ENCODERS.avif.families[0].encode(image, quality, 2),
+    );
     expect(ENCODERS.avif.qualities(EVERY, image)).toEqual(distinct);
   });
 
@@ -44,7 +46,7 @@ describe('the qualities of', () => {
     const image = scene(64, 48, 3);
     const colours: number[] = [];
     for (const quality of [1, 30, 60, 80, 100]) {
-      const { data } = await decode(await ENCODERS.png.encode(image, quality, 4));
+      const { data } = await decode(await ENCODERS.png.families[0].encode(image, quality, 4));
       const seen = Array.from({ length: data.length / 3 }, (_, i) => data.subarray(3 * i, 3 * i + 3).join());
       colours.push(new Set(seen).size);
     }
@@ -82,25 +84,27 @@ describe('with loss', () => {
     const image = scene(160, 120, 3);
     const sizes: number[] = [];
     for (const quality of [5, 25, 45, 65, 85, 100])
-      sizes.push((await ENCODERS[format].encode(image, quality, 2)).length);
+      sizes.push((await ENCODERS[format].families[0].encode(image, quality, 2)).length);
     expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
   });
 
   test.each([0, 4, 9])('JPEG at effort %i keeps grey in one channel, progressive', async (effort) => {
-    const header = await sharp(await ENCODERS.jpeg.encode(scene(40, 30, 1), 80, effort)).metadata();
+    const header = await sharp(
+      await ENCODERS.jpeg.families[0].encode(scene(40, 30, 1), 80, effort),
+    ).metadata();
     expect(header).toMatchObject({ channels: 1, space: 'b-w', isProgressive: true });
   });
 
   test.each([2, 4] as const)('WebP keeps the alpha of %i channels exactly', async (channels) => {
     const image = noise(45, 31, 2, channels);
     for (const quality of [1, 50, 90]) {
-      const decoded = await decode(await ENCODERS.webp.encode(image, quality, 4));
+      const decoded = await decode(await ENCODERS.webp.families[0].encode(image, quality, 4));
       expect(alphaOf(decoded)).toEqual(alphaOf(image));
     }
   });
 
   test('AVIF is 8-bit 4:4:4', async () => {
-    const file = await ENCODERS.avif.encode(scene(40, 30, 3), 50, 2);
+    const file = await ENCODERS.avif.families[0].encode(scene(40, 30, 3), 50, 2);
     // The configuration of AV1 (AV1-ISOBMFF §2.3.3): its third byte has the bits of depth and subsampling.
     const flags = file.readUInt8(file.indexOf('av1C') + 4 + 2);
     expect({ highDepth: flags & 0x40, subsampled: flags & 0x0c }).toEqual({ highDepth: 0, subsampled: 0 });
@@ -115,7 +119,7 @@ describe('with loss', () => {
         const qualities = encoder.qualities(EVERY, image);
         for (const quality of [Math.min(...qualities), Math.max(...qualities)]) {
           for (const effort of [0, 9]) {
-            const { width, height } = await decode(await encoder.encode(image, quality, effort));
+            const { width, height } = await decode(await encoder.families[0].encode(image, quality, effort));
             expect([width, height]).toEqual([17, 13]);
           }
         }

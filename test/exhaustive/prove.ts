@@ -2,7 +2,7 @@ import { compress, openSubject, type Subject } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { decodeForViewing } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
-import type { Encoder } from '../../src/encode/encoder.js';
+import { type Encoder, familyFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import { resolveSettings, type Settings } from '../../src/settings.js';
@@ -69,7 +69,11 @@ async function scan(subject: Subject, encoder: Encoder): Promise<Step[]> {
   if (!judge) throw new Error(`Expected an image large enough for the metric but received ${path}.`);
   const steps: Step[] = [];
   for (const quality of encoder.qualities({ min: 1, max: 100 }, raster)) {
-    const bare = await encoder.encode(raster, quality, settings.effort);
+    const bare = await familyFor(encoder, subject.target.metric.name).encode(
+      raster,
+      quality,
+      settings.effort,
+    );
     const seen = await decodeForViewing(encoder.container.attach(bare, metadata), appliesProfile, path);
     steps.push({ quality, score: judge(seen, false).score, bytes: bare.length });
   }
@@ -115,7 +119,7 @@ export async function distinctQualities({ name, bytes }: Picture, codec: Codec, 
   const distinct: number[] = [];
   let previous: Buffer | undefined;
   for (let quality = 1; quality <= 100; quality++) {
-    const file = await ENCODERS[codec].encode(raster, quality, effort);
+    const file = await ENCODERS[codec].families[0].encode(raster, quality, effort);
     if (!previous?.equals(file)) distinct.push(quality);
     previous = file;
   }

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Scans are kept here: they take an hour to make again. */
+export const CURVES_FOLDER = new URL('../../.cache/curves', import.meta.url).pathname;
+
+export const SCANNED_METRICS = ['ssim', 'ms-ssim', 'ssimulacra2', 'psnr'] as const;
+export type ScannedMetric = (typeof SCANNED_METRICS)[number];
+
+/** What a file of one quality weighs and scores. */
+export interface Point {
+  readonly bytes: number;
+  readonly scores: Readonly<Record<ScannedMetric, number>>;
+}
+
+/** One photograph, coded by one family at many qualities. */
+export interface Curve {
+  readonly photo: string;
+  readonly corpus: string;
+  readonly family: string;
+  readonly effort: number;
+  readonly width: number;
+  readonly height: number;
+  readonly sourceFormat: string;
+  readonly sourceBytes: number;
+  /** Ascending. Between `dense` and its end every distinct quality is there; outside it every eighth. */
+  readonly qualities: readonly number[];
+  readonly dense: readonly [number, number];
+  readonly full: readonly Point[];
+  readonly probe: readonly Point[];
+  /** Milliseconds of each kind of encode, summed over the qualities. */
+  readonly ms: { readonly full: number; readonly probe: number };
+}
+
+export function curveFile(curve: Pick<Curve, 'photo' | 'corpus' | 'family' | 'effort'>): string {
+  return join(CURVES_FOLDER, `${curve.family}-${curve.effort}`, `${curve.corpus}-${curve.photo}.json`);
+}
+
+/** Every curve of a family that was scanned, in the order of their names. */
+export function readCurves(family: string, effort: number): Curve[] {
+  const folder = join(CURVES_FOLDER, `${family}-${effort}`);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Curve);
+}
