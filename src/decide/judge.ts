@@ -2,7 +2,7 @@ import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import { colourShift, type PreparedColourShift } from '../measure/colour-shift.js';
 import type { FullReferenceMetric } from '../measure/metric.js';
 import type { Raster } from '../types.js';
-import { logLoss } from './warm-start.js';
+import { logLoss } from './log-loss.js';
 
 /** What a candidate must reach. */
 export interface Target {

@@ -1,5 +1,16 @@
+import type { Belief, Estimate } from './belief.js';
+import {
+  type Aim,
+  type Bracket,
+  crossingOdds,
+  nextAim,
+  normalCumulative,
+  quantileIndex,
+} from './crossing.js';
+import { type LimitedLooks, NO_LOOKS, nextLook } from './look.js';
+
 /** One quality that was encoded and judged. */
-export interface Probe<T> {
+export interface Encoded<T> {
   readonly quality: number;
   readonly passes: boolean;
   /**
@@ -11,98 +22,167 @@ export interface Probe<T> {
   readonly candidate: T;
 }
 
-export interface SearchOptions<T> {
+/** What there is to know and to look at. */
+export interface Outlook {
   /** The qualities to choose from, ascending, each giving a file of its own. */
   readonly qualities: readonly number[];
-  /** Where to look first; clamped to the range. */
-  readonly start: number;
-  /** The log loss that is typical of a quality, falling. It only steers the search. */
-  typicalLoss(quality: number): number;
-  evaluate(quality: number): Promise<Probe<T>>;
-  /** Ends the search early at a probe that misses and can't be improved on, for example because it is too large. */
-  isHopeless?(probe: Probe<T>): boolean;
+  /** What is believed of this image at those qualities; looks and encodes add to it. */
+  readonly belief: Belief;
+  /** The log loss that is just good enough. */
+  readonly targetLoss: number;
+  /** Cheap ways to sharpen the belief. */
+  readonly looks: LimitedLooks;
 }
 
-export type SearchResult<T> =
-  /** `probe` passes, and the next lower quality of the range misses or does not exist. */
-  | { readonly outcome: 'found'; readonly probe: Probe<T> }
-  /** Even the highest quality misses; `probe` is that one. */
-  | { readonly outcome: 'unreachable'; readonly probe: Probe<T> }
-  | { readonly outcome: 'hopeless'; readonly probe: Probe<T> };
+export interface SearchOptions<T> extends Outlook {
+  evaluate(quality: number): Promise<Encoded<T>>;
+  /** What was encoded before, if anything. */
+  readonly known?: Encoded<T>;
+  /** Ends the search early at an encode that misses and can't be improved on, for example because it is too large. */
+  isHopeless?(encoded: Encoded<T>): boolean;
+  /** Whether to believe without looking that the quality right below misses, where that is likely enough. */
+  readonly skipsProof?: boolean;
+}
 
-/** Interpolated probes that may fail to halve the bracket before plain bisection takes over. */
-const PATIENCE = 3;
+export type SearchResult<T> = {
+  readonly prediction: Prediction | null;
+} & /** `encoded` passes, and the next lower quality of the range misses or does not exist, unless the proof was skipped. */
+(
+  | { readonly outcome: 'found'; readonly encoded: Encoded<T>; readonly isProven: boolean }
+  /** Even the highest quality misses; `encoded` is that one. */
+  | { readonly outcome: 'unreachable'; readonly encoded: Encoded<T> }
+  | { readonly outcome: 'hopeless'; readonly encoded: Encoded<T> }
+);
 
-/**
- * How much faster or slower than the typical image's an image's loss may fall, as far as two probes on one side of the
- * target can tell; guessed further out, it would lead astray.
- */
-const SLOWEST = 0.4;
-const FASTEST = 2.5;
+/** What was believed of the answer before the first real encode. */
+export interface Prediction {
+  readonly quality: number;
+  /** The answer lies between these with a chance of .9. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Real encodes that may fail to halve the bracket before plain bisection takes over. */
+const PATIENCE = 5;
+/** Where curves dip, a quality further down may pass too: how many are considered, and from what chance on. */
+const DIP_REACH = 12;
+const DIP_WORTH_A_LOOK = 0.1;
+const DIP_WORTH_AN_ENCODE = 0.4;
+const INTERVAL = [0.05, 0.95] as const;
 
 /**
  * Finds the lowest quality that passes. On a curve that never falls with quality this is what an exhaustive scan finds; on
- * one with dips it is a quality that passes and whose neighbour below misses. No quality is evaluated twice. The bracket
- * (highest miss, lowest pass) starts outside the range and shrinks with every probe, so it always ends. Probes are aimed on
- * the scale of typical loss, where an image's own curve is close to a straight line: on the line through the bracket's ends
- * or, until there are two, through the last two probes; after {@link PATIENCE} poor aims by bisection.
+ * one with dips it is a quality that passes and whose neighbour below misses. No quality is encoded twice. The bracket
+ * (highest miss, lowest pass) starts outside the range and shrinks with every encode, so it always ends. Where to look is
+ * told by the belief, which probes sharpen cheaply; after {@link PATIENCE} poor aims by bisection.
  */
 export async function searchQuality<T>(options: SearchOptions<T>): Promise<SearchResult<T>> {
-  const { qualities } = options;
+  const { qualities, belief, targetLoss, looks, known } = options;
   if (qualities.length === 0)
     throw new RangeError('Expected at least one quality to search but received none');
+  const missed = new Map<number, Encoded<T>>();
   let miss: Placed<T> | undefined;
   let pass: Placed<T> | undefined;
-  let aim = firstIndex(qualities, (quality) => quality >= options.start);
+  let prediction: Prediction | null = null;
   let slow = 0;
+  const place = (index: number, encoded: Encoded<T>) => {
+    belief.observeLoss('real', index, targetLoss + encoded.excess);
+    if (encoded.passes) pass = { index, encoded };
+    else missed.set(index, encoded);
+    // Above a pass there may be misses, where the curve dips.
+    const highest = Math.max(-1, ...[...missed.keys()].filter((at) => !pass || at < pass.index));
+    const below = missed.get(highest);
+    miss = below && { index: highest, encoded: below };
+  };
+  const encodeAt = async (index: number): Promise<Encoded<T>> => {
+    const encoded = await options.evaluate(qualities[index] ?? Number.NaN);
+    place(index, encoded);
+    return encoded;
+  };
+  if (known) place(qualities.indexOf(known.quality), known);
 
   for (;;) {
-    const below = miss?.index ?? -1;
-    const above = pass?.index ?? qualities.length;
-    if (above - below === 1) {
-      if (pass) return { outcome: 'found', probe: pass.probe };
-      if (miss) return { outcome: 'unreachable', probe: miss.probe };
+    const bracket: Bracket = { miss: miss?.index ?? -1, pass: pass?.index ?? qualities.length };
+    const width = bracket.pass - bracket.miss;
+    if (width === 1 && miss && !pass) return { outcome: 'unreachable', encoded: miss.encoded, prediction };
+    if (width === 1 && pass) {
+      const dip = await likelyDip(options, bracket.miss, missed);
+      if (dip === undefined) return { outcome: 'found', encoded: pass.encoded, isProven: true, prediction };
+      await encodeAt(dip);
+      continue;
     }
-    if (slow >= PATIENCE) aim = Math.round((below + above) / 2);
-    const index = Math.min(Math.max(aim, below + 1), above - 1);
-    const quality = qualities[index] ?? Number.NaN;
-    const probe = await options.evaluate(quality);
-    if (!probe.passes && options.isHopeless?.(probe)) return { outcome: 'hopeless', probe };
-    const placed = { index, probe, typical: options.typicalLoss(quality) };
-    const [same, other] = probe.passes ? [pass, miss] : [miss, pass];
-    if (probe.passes) pass = placed;
-    else miss = placed;
-    const wanted = typicalLossWanted(placed, other ?? same, other !== undefined);
-    aim = firstIndex(qualities, (at) => options.typicalLoss(at) <= wanted + ROUNDING);
+    const { odds, aim } = await sharpen(options, bracket, slow < PATIENCE ? looks : NO_LOOKS);
+    prediction ??= predictionOf(qualities, odds);
+    if (pass && options.skipsProof && isLikelyLowest(odds))
+      return { outcome: 'found', encoded: pass.encoded, isProven: false, prediction };
+    const middle = Math.floor((bracket.miss + bracket.pass) / 2);
+    const encoded = await encodeAt(slow < PATIENCE ? aim.index : middle);
+    if (!encoded.passes && options.isHopeless?.(encoded)) return { outcome: 'hopeless', encoded, prediction };
     const left = (pass?.index ?? qualities.length) - (miss?.index ?? -1);
-    slow = left * 2 <= above - below + 1 ? 0 : slow + 1;
+    slow = left * 2 <= width + 1 ? 0 : slow + 1;
   }
 }
 
-/** A probe that lies exactly where the line says must count as reached. */
-const ROUNDING = 1e-9;
+/** What the belief says of the answer before any real encode, after as many looks as pay, or at most so many. */
+export async function foresee(outlook: Outlook, most = Number.POSITIVE_INFINITY): Promise<Prediction> {
+  const bracket = { miss: -1, pass: outlook.qualities.length };
+  const { odds } = await sharpen(outlook, bracket, outlook.looks, most);
+  return predictionOf(outlook.qualities, odds);
+}
+
+/** Looks as long as that pays; then tells where in a bracket the answer may lie, and where to encode next. */
+async function sharpen(
+  { belief, targetLoss }: Outlook,
+  bracket: Bracket,
+  looks: LimitedLooks,
+  most = Number.POSITIVE_INFINITY,
+): Promise<{ odds: Float64Array; aim: Aim }> {
+  const excess = (index: number) => excessAt(belief, index, targetLoss);
+  for (let taken = 0; ; taken++) {
+    const odds = crossingOdds(bracket, excess);
+    const aim = nextAim(bracket, odds);
+    const look = taken < most ? nextLook(looks, aim, bracket, belief, excess) : undefined;
+    if (!look) return { odds, aim };
+    await look(aim.index);
+  }
+}
+
+function excessAt(belief: Belief, index: number, targetLoss: number): Estimate {
+  const { mean, deviation } = belief.loss('real', index);
+  return { mean: mean - targetLoss, deviation };
+}
 
 interface Placed<T> {
   readonly index: number;
-  readonly probe: Probe<T>;
-  readonly typical: number;
+  readonly encoded: Encoded<T>;
 }
 
-/** The typical loss of the quality at which this image's excess should be 0. */
-function typicalLossWanted<T>(
-  latest: Placed<T>,
-  before: Placed<T> | undefined,
-  isBracketed: boolean,
-): number {
-  if (!before) return latest.typical - latest.probe.excess;
-  const slope = (latest.probe.excess - before.probe.excess) / (latest.typical - before.typical);
-  // Between a miss and a pass there is nothing to be led astray to.
-  const trusted = isBracketed ? slope : Math.min(Math.max(slope, SLOWEST), FASTEST);
-  return latest.typical - latest.probe.excess / trusted;
+/** An index below a miss that may well pass nevertheless, as far as the belief and cheap looks there can tell. */
+async function likelyDip(
+  { belief, targetLoss, looks }: Outlook,
+  miss: number,
+  missed: ReadonlyMap<number, unknown>,
+): Promise<number | undefined> {
+  for (;;) {
+    let best = { index: -1, chance: DIP_WORTH_A_LOOK };
+    for (let index = Math.max(0, miss - DIP_REACH); index < miss; index++) {
+      const { mean, deviation } = excessAt(belief, index, targetLoss);
+      const chance = normalCumulative(-mean / deviation);
+      if (!missed.has(index) && chance > best.chance) best = { index, chance };
+    }
+    if (best.index < 0) return undefined;
+    if (!looks.loss || looks.loss.taken.has(best.index))
+      return best.chance > DIP_WORTH_AN_ENCODE ? best.index : undefined;
+    await looks.loss.take(best.index);
+  }
 }
 
-/** The first index whose value meets a condition, or one past the end. */
-function firstIndex(values: readonly number[], meets: (value: number) => boolean): number {
-  const index = values.findIndex(meets);
-  return index < 0 ? values.length : index;
+/** Without a proof, the pass at hand must be the answer with more chance than any other. */
+function isLikelyLowest(odds: Float64Array): boolean {
+  return (odds.at(-1) ?? 0) > 0.5;
+}
+
+function predictionOf(qualities: readonly number[], odds: Float64Array): Prediction {
+  const at = (share: number) => qualities[Math.min(quantileIndex(odds, share), qualities.length - 1)] ?? 0;
+  return { quality: at(0.5), low: at(INTERVAL[0]), high: at(INTERVAL[1]) };
 }

@@ -35,23 +35,16 @@ export const avif: Encoder = {
       (channels % 2 === 0 && FIRST_OF_ITS_ALPHA_QUANTISER.has(quality));
     return wholeNumbers(min, max).filter((q) => q === min || !isMeasured || isDistinct(q));
   },
-  typical: [
-    [10, 0.812],
-    [30, 0.887],
-    [50, 0.951],
-    [60, 0.965],
-    [70, 0.979],
-    [80, 0.988],
-    [90, 0.994],
-    [95, 0.997],
-    [100, 0.9996],
-  ],
   families: [
     {
       name: 'avif',
       bestFor: [],
       encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
-      probe: (image, quality) => pixels(image).avif({ quality, effort: 0 }).toBuffer(),
+      probe: {
+        cost: 0.05,
+        isLocal: false,
+        encode: (image, quality) => pixels(image).avif({ quality, effort: 0 }).toBuffer(),
+      },
     },
   ],
   lossless: [(image, effort) => pixels(image).avif({ lossless: true, effort }).toBuffer()],

@@ -13,7 +13,15 @@ export interface Family {
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
   /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
-  readonly probe?: (image: Raster, quality: number) => Promise<Buffer>;
+  readonly probe?: ProbeEncode;
+}
+
+export interface ProbeEncode {
+  encode(image: Raster, quality: number): Promise<Buffer>;
+  /** Share of a real encode's time. */
+  readonly cost: number;
+  /** Whether tiles of an image are coded as they are in the image, so that a few can stand for all. */
+  readonly isLocal: boolean;
 }
 
 /** An encoder: one file, one value of this type, one line in the registry. Metadata is its container's business. */
@@ -36,8 +44,6 @@ export interface Encoder {
   qualities(range: QualityRange, image: Pick<Raster, 'channels'>): readonly number[];
   /** Every way of using the encoder; the first is the default. */
   readonly families: readonly [Family, ...Family[]];
-  /** How scores typically go with quality; it only steers the search. */
-  readonly typical: TypicalCurve;
   /** Ways to a bare picture without any loss, of which the smallest result counts; none where the format has none. */
   readonly lossless: readonly LosslessEncode[];
 }
@@ -46,12 +52,6 @@ interface QualityRange {
   readonly min: number;
   readonly max: number;
 }
-
-/**
- * The SSIM of the typical photograph at some qualities, at least two, both ascending: `[quality, score]`. For JPEG, WebP and
- * AVIF the median over 20 or 21 photographs of Kodak, CID22 and camera snapshots, at effort 4 (AVIF: 3); for PNG an estimate.
- */
-export type TypicalCurve = readonly (readonly [quality: number, score: number])[];
 
 /** The family that makes the smallest files at targets of a metric. */
 export function familyFor({ families }: Encoder, metric: string): Family {

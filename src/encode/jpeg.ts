@@ -24,8 +24,12 @@ function withTable(table: number, bestFor: readonly string[]): Family {
         })
         .toBuffer(),
     // Coded as plainly as can be: the same quantisation without the trellis, at a tenth of the time.
-    probe: (image, quality) =>
-      pixels(image).jpeg({ quality, quantisationTable: table, optimiseCoding: false }).toBuffer(),
+    probe: {
+      cost: 0.1,
+      isLocal: true,
+      encode: (image, quality) =>
+        pixels(image).jpeg({ quality, quantisationTable: table, optimiseCoding: false }).toBuffer(),
+    },
   };
 }
 
@@ -41,16 +45,4 @@ export const jpeg: Encoder = {
   lossless: [],
   qualities: ({ min, max }) => wholeNumbers(min, max),
   families: [withTable(8, ['ssim', 'ms-ssim', 'psnr', 'ssim.js']), withTable(2, ['ssimulacra2'])],
-  typical: [
-    [10, 0.745],
-    [20, 0.842],
-    [40, 0.891],
-    [60, 0.924],
-    [70, 0.945],
-    [80, 0.964],
-    [90, 0.984],
-    [95, 0.9915],
-    [98, 0.9963],
-    [100, 0.9992],
-  ],
 };

@@ -15,10 +15,6 @@ export const png: Encoder = {
   coarsensChroma: true,
   competesWithLossless: true,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  typical: [
-    [40, 0.95],
-    [75, 0.98],
-  ],
   families: [
     {
       name: 'png-palette',

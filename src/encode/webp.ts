@@ -15,16 +15,6 @@ export const webp: Encoder = {
   coarsensChroma: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
-  typical: [
-    [10, 0.879],
-    [30, 0.926],
-    [50, 0.947],
-    [75, 0.965],
-    [80, 0.9745],
-    [90, 0.9884],
-    [95, 0.9934],
-    [100, 0.996],
-  ],
   families: [
     {
       name: 'webp',
@@ -33,7 +23,11 @@ export const webp: Encoder = {
         pixels(image)
           .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })
           .toBuffer(),
-      probe: (image, quality) => pixels(image).webp({ quality, alphaQuality: 100, effort: 0 }).toBuffer(),
+      probe: {
+        cost: 0.3,
+        isLocal: false,
+        encode: (image, quality) => pixels(image).webp({ quality, alphaQuality: 100, effort: 0 }).toBuffer(),
+      },
     },
   ],
   // `exact` keeps the colours under transparent pixels: lossless means every number.

@@ -28,6 +28,8 @@ export interface Curve {
   readonly dense: readonly [number, number];
   readonly full: readonly Point[];
   readonly probe: readonly Point[];
+  /** The same of a mosaic of the image's tiles; `null` where the image is too small for one. */
+  readonly sample: { readonly full: readonly Point[]; readonly probe: readonly Point[] } | null;
   /** Milliseconds of each kind of encode, summed over the qualities. */
   readonly ms: { readonly full: number; readonly probe: number };
 }

@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { takeSample } from '../../src/decide/sample.js';
 import type { Encoder, Family } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import type { PreparedReference } from '../../src/measure/metric.js';
@@ -91,18 +92,29 @@ async function scan({ encoder, family, corpus, photo }: Task): Promise<void> {
   const raster = await decode(bytes);
   const { format = '' } = await sharp(bytes).metadata();
   const judges = SCANNED_METRICS.map((name) => metricNamed(name).prepare(raster));
+  const sample = family.probe?.isLocal ? takeSample(raster) : null;
+  const sampleJudges = sample ? SCANNED_METRICS.map((name) => metricNamed(name).prepare(sample)) : [];
+  const probeEncode = family.probe?.encode;
+  if (!probeEncode) throw new Error(`Expected a family with a probe but received ${family.name}.`);
   const ms = { full: 0, probe: 0 };
-  const points = new Map<number, { full: Point; probe: Point }>();
+  const points = new Map<number, Pair & { sampled: Pair | null }>();
   const at = async (quality: number) => {
     const known = points.get(quality);
     if (known) return known;
     const started = performance.now();
     const full = await family.encode(raster, quality, effort);
     const between = performance.now();
-    const probe = family.probe ? await family.probe(raster, quality) : full;
+    const probe = await probeEncode(raster, quality);
     ms.full += between - started;
     ms.probe += performance.now() - between;
-    const point = { full: await judged(full, judges), probe: await judged(probe, judges) };
+    const point = {
+      full: await judged(full, judges),
+      probe: await judged(probe, judges),
+      sampled: sample && {
+        full: await judged(await family.encode(sample, quality, effort), sampleJudges),
+        probe: await judged(await probeEncode(sample, quality), sampleJudges),
+      },
+    };
     points.set(quality, point);
     return point;
   };
@@ -131,11 +143,20 @@ async function scan({ encoder, family, corpus, photo }: Task): Promise<void> {
     dense: [low, high],
     full: sorted.map(([, point]) => point.full),
     probe: sorted.map(([, point]) => point.probe),
+    sample: sample && {
+      full: sorted.flatMap(([, { sampled }]) => (sampled ? [sampled.full] : [])),
+      probe: sorted.flatMap(([, { sampled }]) => (sampled ? [sampled.probe] : [])),
+    },
     ms,
   };
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(`${target}.tmp`, JSON.stringify(curve));
   renameSync(`${target}.tmp`, target);
+}
+
+interface Pair {
+  readonly full: Point;
+  readonly probe: Point;
 }
 
 async function judged(file: Buffer, judges: readonly PreparedReference[]): Promise<Point> {

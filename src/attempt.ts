@@ -1,0 +1,130 @@
+import type { Candidate, Subject } from './compress.js';
+import { createBelief } from './decide/belief.js';
+import { createJudge } from './decide/judge.js';
+import { logLoss } from './decide/log-loss.js';
+import { type Look, type Looks, limited } from './decide/look.js';
+import { priorFor } from './decide/priors/registry.js';
+import {
+  type Encoded,
+  foresee,
+  type Outlook,
+  type Prediction,
+  type SearchResult,
+  searchQuality,
+} from './decide/quality-search.js';
+import { takeSample } from './decide/sample.js';
+import { decodeForViewing } from './decode/decoder.js';
+import type { Encoder, Family } from './encode/encoder.js';
+import { encoded } from './encoded.js';
+import type { Raster } from './types.js';
+
+/** One image in one family of an encoder. What it learns, by looks or by encodes, serves everything asked of it later. */
+export interface Attempt {
+  readonly family: Family;
+  /** The quality to expect, after as many looks as pay, or at most so many. */
+  foresee(mostLooks?: number): Promise<Forecast>;
+  /** The lowest quality that meets the target, beyond what is known already. */
+  search(known?: Encoded<Candidate>): Promise<SearchResult<Candidate>>;
+  evaluate(quality: number): Promise<Encoded<Candidate>>;
+  /** Real encodes and looks so far. */
+  spent(): { readonly encodes: number; readonly probes: number };
+}
+
+export interface Forecast extends Prediction {
+  /** Bytes of the coded picture at the predicted quality, and one standard deviation of their logarithm. */
+  readonly bytes: number;
+  readonly deviation: number;
+}
+
+/** @param finish puts the metadata around a bare picture */
+export function createAttempt(
+  subject: Subject,
+  encoder: Encoder,
+  family: Family,
+  finish: (bare: Buffer) => Buffer,
+): Attempt {
+  const { raster, judge, settings, target, path } = subject;
+  if (!judge) throw new RangeError(`Expected an image that ${target.metric.name} can judge.`);
+  const pixels = raster.width * raster.height;
+  const targetLoss = logLoss(target.metric.ssimLoss(target.value));
+  const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
+  const isJpegSource = subject.info.format === 'jpeg';
+  const prior = priorFor(family.name, target.metric.name, { effort: settings.effort, isJpegSource });
+  const belief = createBelief(prior, qualities);
+  if (isJpegSource || subject.info.format === 'png')
+    belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));
+  const spent = { encodes: 0, probes: 0 };
+
+  const evaluate = async (quality: number): Promise<Encoded<Candidate>> => {
+    spent.encodes++;
+    const bytes = finish(await encoded(subject, family.encode(raster, quality, settings.effort)));
+    const seen = await decodeForViewing(bytes, subject.appliesProfile, path);
+    const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
+    return { quality, passes, excess, candidate: { bytes, quality, score, worstArea, family: family.name } };
+  };
+
+  const outlook: Outlook = { qualities, belief, targetLoss, looks: limited(createLooks()) };
+
+  function createLooks(): Looks {
+    const { probe } = family;
+    if (!probe) return {};
+    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
+    const loss: Look = { cost: probe.cost, take: lookAtLoss };
+    if (!sample || !prior.sampledGap) return { loss };
+    const cost = ((sample.width * sample.height) / pixels) * (1 + probe.cost);
+    const { mean, deviation } = prior.sampledGap;
+    const gapOf = gapMeter(sample);
+    const take = async (index: number) => belief.observeGap(index, (await gapOf(index)) + mean, deviation);
+    return { loss, gap: { cost, deviation, take } };
+  }
+
+  /** What a sample shows says nothing of the worst area, and it carries no profile. */
+  function canSample(): boolean {
+    return target.floor === null && !subject.appliesProfile;
+  }
+
+  async function lookAtLoss(index: number): Promise<void> {
+    spent.probes++;
+    const bare = await probeEncode(raster, index);
+    const seen = await decodeForViewing(finish(bare), subject.appliesProfile, path);
+    belief.observeLoss('probe', index, targetLoss + (judge?.(seen, false).excess ?? Number.NaN));
+    belief.observeBits(index, Math.log((bare.length * 8) / pixels));
+  }
+
+  function gapMeter(sample: Raster): (index: number) => Promise<number> {
+    let judgeSample: ReturnType<typeof createJudge> | undefined;
+    return async (index) => {
+      spent.probes++;
+      judgeSample ??= createJudge(sample, target);
+      const excessOf = async (file: Buffer) =>
+        judgeSample?.(await decodeForViewing(file, false, path), false).excess ?? Number.NaN;
+      const quality = qualities[index] ?? Number.NaN;
+      const real = await encoded(subject, family.encode(sample, quality, settings.effort));
+      return (await excessOf(real)) - (await excessOf(await probeEncode(sample, index)));
+    };
+  }
+
+  function probeEncode(image: Raster, index: number): Promise<Buffer> {
+    const encoding = family.probe?.encode(image, qualities[index] ?? Number.NaN);
+    return encoded(subject, encoding ?? Promise.reject(new RangeError('no probe')));
+  }
+
+  return {
+    family,
+    evaluate,
+    async foresee(mostLooks) {
+      const prediction = await foresee(outlook, mostLooks);
+      const { mean, deviation } = belief.bits(qualities.indexOf(prediction.quality));
+      return { ...prediction, bytes: (Math.exp(mean) * pixels) / 8, deviation };
+    },
+    search: (known) =>
+      searchQuality({
+        ...outlook,
+        evaluate,
+        ...(known && { known }),
+        isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
+        skipsProof: !settings.proof,
+      }),
+    spent: () => ({ ...spent }),
+  };
+}

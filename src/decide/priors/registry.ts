@@ -1,0 +1,52 @@
+import type { Prior, Strand } from '../prior.js';
+import { avif } from './avif.js';
+import { genericPrior } from './generic.js';
+import { jpegTable2 } from './jpeg-table2.js';
+import { jpegTable8 } from './jpeg-table8.js';
+import type { FamilyPriors } from './priors.js';
+import { webp } from './webp.js';
+
+/** By the families' names. */
+const FITTED: Readonly<Record<string, FamilyPriors>> = {
+  'jpeg-table8': jpegTable8,
+  'jpeg-table2': jpegTable2,
+  webp,
+  avif,
+};
+/** The effort at which the curves were scanned. */
+const FITTED_EFFORT = 4;
+/** How much further probe and real encode may lie apart where a prior is used beyond what it was fitted to. */
+const FOREIGN_GAP = 0.1;
+
+/** For palettes, by libimagequant's quality; a guess. */
+const PALETTE = genericPrior([
+  [1, 0.85],
+  [40, 0.95],
+  [75, 0.98],
+  [100, 0.995],
+]);
+
+/** What is to be believed of an image before it is looked at. */
+export function priorFor(
+  family: string,
+  metric: string,
+  { effort, isJpegSource }: { effort: number; isJpegSource: boolean },
+): Prior {
+  const priors = FITTED[family] ?? FITTED[kindred(family) ?? ''];
+  if (!priors) return PALETTE;
+  const own = priors[metric];
+  const entry = own ?? Object.values(priors)[0];
+  if (!entry) return PALETTE;
+  const prior = (isJpegSource ? entry.jpeg : undefined) ?? entry.lossless;
+  const isFitted = own !== undefined && family in FITTED && effort === FITTED_EFFORT;
+  return isFitted ? prior : { ...prior, gap: loosened(prior.gap) };
+}
+
+/** The fitted family of the same format. */
+function kindred(family: string): string | undefined {
+  return Object.keys(FITTED).find((name) => name.split('-')[0] === family.split('-')[0]);
+}
+
+function loosened(strand: Strand): Strand {
+  return { ...strand, smooth: Math.hypot(strand.smooth, FOREIGN_GAP) };
+}
