@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
 
 /** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
 function number(phrase: string, check: (value: number) => boolean) {
@@ -75,6 +76,9 @@ export const optimizeOptions = z.strictObject({
   followSymlinks: truth.optional(),
   maxPixels: pixels.optional(),
   timeout: seconds.optional(),
+  strategy: z.enum(STRATEGIES, { error: STRATEGIES.join(' or ') }).optional(),
+  predictor: z.enum(PREDICTORS, { error: PREDICTORS.join(' or ') }).optional(),
+  model: text.optional(),
 });
 
 const names = z.preprocess(

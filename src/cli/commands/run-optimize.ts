@@ -7,7 +7,6 @@ import { jsonReport } from '../../report/json.js';
 import { createMeta } from '../../report/meta.js';
 import { isStream, openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
-import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
@@ -126,7 +125,7 @@ const metaPath = (csv: string) => `${csv}.meta.json`;
 
 async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
   if (options.csv === undefined || (await isStream(options.csv))) return;
-  const meta = createMeta('optimize', resolveSettings(defined(options)), {
+  const meta = createMeta('optimize', plan.settings, {
     rows: summary.rows,
     listingDigest: plan.listingDigest,
     interrupted: summary.interrupted,
