@@ -52,6 +52,7 @@ Examples:
   iq optimize photos --csv report.csv
   iq optimize photos -f webp,avif --strip -o public/images
   iq optimize photos --in-place --target .99
+  iq optimize photos --strategy predict --predictor bpp --model photos.json
   git ls-files -z '*.png' | iq optimize --files-from - -0 --in-place
 
 Exit codes:
