@@ -85,12 +85,14 @@ function parseJson(text: string): unknown {
 
 const WORDS: Readonly<Record<keyof Conditions, string>> = {
   format: 'the format',
-  family: "the encoder's settings",
+  family: "the family of the encoder's settings",
   effort: 'effort',
   encoder: 'the encoder',
   metric: 'the metric',
   target: 'the target',
 };
+
+const OF_FORMAT: ReadonlySet<keyof Conditions> = new Set(['family', 'encoder']);
 
 /**
  * Proves that a model was trained for the very conditions under which it is to predict.
@@ -99,7 +101,9 @@ const WORDS: Readonly<Record<keyof Conditions, string>> = {
  */
 export function assertFits({ conditions }: Pick<QualityModel, 'conditions'>, asked: Conditions): void {
   const names = Object.keys(WORDS) as (keyof Conditions)[];
-  const differing = names
+  // Another format has another encoder anyhow.
+  const told = conditions.format === asked.format ? names : names.filter((name) => !OF_FORMAT.has(name));
+  const differing = told
     .filter((name) => conditions[name] !== asked[name])
     .map((name) => `${WORDS[name]} is ${asked[name]} but was ${conditions[name]} in training`);
   if (differing.length === 0) return;
