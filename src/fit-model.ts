@@ -8,7 +8,7 @@ import type { Label } from './label-image.js';
 import { VERSION } from './version.js';
 
 /** With fewer labels a line's errors are themselves little more than chance. */
-export const FEWEST_LABELS = 8;
+const FEWEST_LABELS = 8;
 
 /** A model with the lessons that it was fitted to. */
 export interface Fit {

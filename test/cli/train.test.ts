@@ -3,22 +3,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bitsPerPixel, predictQuality } from '../../src/decide/bpp-predictor.js';
-import { parseQualityModel, type QualityModel } from '../../src/decide/quality-model.js';
-import { contents, fixturePath, makePictures } from '../support/pictures.js';
-import { type Cells, parseCsv } from '../support/reports.js';
+import type { QualityModel } from '../../src/decide/quality-model.js';
+import { type Label, train } from '../../src/index.js';
+import { contents, fixturePath } from '../support/pictures.js';
+import { parseCsv } from '../support/reports.js';
 import { runIq, startIq } from '../support/run-iq.js';
+import { makeFolder, modelIn, PHOTOS, TRAIN } from '../support/training.js';
 
-const PHOTOS = readdirSync(fixturePath('photos')).sort();
-const TRAIN = ['train', 'photos', '-o', 'model.json', '--effort', '0'];
-const PREDICT = ['--strategy', 'predict', '--predictor', 'bpp', '--effort', '0'];
-
-function makeFolder(photos: readonly string[] = PHOTOS): string {
-  return makePictures(Object.fromEntries(photos.map((name) => [`photos/${name}`, `photos/${name}`])));
-}
-
-const modelIn = (root: string, name = 'model.json'): QualityModel =>
-  parseQualityModel(readFileSync(path.join(root, name), 'utf8'), name);
 const journalOf = (root: string) => path.join(root, 'model.json.labels.ndjson');
 const labelsIn = (root: string) =>
   readFileSync(journalOf(root), 'utf8')
@@ -108,13 +99,55 @@ describe('iq train', () => {
     );
     const { code, stderr } = await runIq([...TRAIN, '--plot', 'charts/only.svg'], { cwd: root });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/failed photos\/broken\.jpg|failed broken\.jpg/);
+    expect(stderr).toMatch(/^failed broken\.jpg \(corrupt\)/m);
     const { training, line } = modelIn(root);
     expect(training.unlabelled).toEqual({ animated: 1, corrupt: 1, duplicate: 1 });
     expect(line).toEqual(trained.model.line);
     expect(existsSync(path.join(root, 'charts/only.svg'))).toBe(true);
     expect(existsSync(path.join(root, 'model.svg'))).toBe(false);
   });
+});
+
+it('options come from the configuration file and the environment too', async () => {
+  const root = makeFolder();
+  copyFileSync(journalOf(trained.root), journalOf(root));
+  writeFileSync(
+    path.join(root, 'iq.config.json'),
+    JSON.stringify({ train: { out: 'model.json', effort: 9, plot: ['a.svg'] } }),
+  );
+  const { code, stderr } = await runIq(['train', 'photos'], { cwd: root, env: { IQ_EFFORT: '0' } });
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('10 labels were there already'),
+  });
+  expect(withoutDate(modelIn(root))).toEqual(withoutDate(trained.model));
+  expect(readdirSync(root).sort()).toEqual([
+    'a.svg',
+    'iq.config.json',
+    'model.json',
+    'model.json.labels.ndjson',
+    'photos',
+  ]);
+});
+
+it('the library trains the same model', async () => {
+  const root = makeFolder();
+  const labels: Label[] = [];
+  const summary = await train({
+    paths: ['photos'],
+    out: 'model.json',
+    plot: [],
+    effort: 0,
+    cwd: root,
+    environment: process.env,
+    date: new Date('2026-01-02T03:04:05Z'),
+    onLabel: (label) => void labels.push(label),
+  });
+  expect(summary).toMatchObject({ images: PHOTOS.length, failed: 0, known: 0, interrupted: false });
+  expect(summary.written).toEqual([path.join(root, 'model.json')]);
+  expect(labels.map(({ path }) => path).sort()).toEqual(PHOTOS);
+  expect(summary.model?.training.date).toBe('2026-01-02T03:04:05.000Z');
+  expect(summary.model && withoutDate(summary.model)).toEqual(withoutDate(trained.model));
 });
 
 describe('a run that was ended', () => {
@@ -183,97 +216,5 @@ describe('is refused', () => {
     );
     expect(labelsIn(root)).toHaveLength(3);
     expect(existsSync(path.join(root, 'model.json'))).toBe(false);
-  });
-});
-
-describe('iq optimize --strategy predict', () => {
-  const optimize = async (args: readonly string[], cwd = trained.root) => {
-    const { code, stdout, stderr } = await runIq(['optimize', 'photos', ...PREDICT, '--csv', '-', ...args], {
-      cwd,
-    });
-    return { code, stderr, rows: code === 0 ? parseCsv(stdout) : ([] as Cells[]) };
-  };
-
-  it('with a model: one encode an image, at the quality that its line says', async () => {
-    const { rows } = await optimize(['-n', '-f', 'jpeg', '--model', 'model.json']);
-    expect(rows).toHaveLength(PHOTOS.length);
-    const qualities = Array.from({ length: 100 }, (_, i) => i + 1);
-    for (const row of rows) {
-      const size = { width: Number(row.width), height: Number(row.height) };
-      const predicted = predictQuality(
-        trained.model.line,
-        bitsPerPixel(Number(row.bytes_in), size),
-        qualities,
-      );
-      expect(row, row.file).toMatchObject({ encodes: '1', probes: '0', score: '', worst_area: '' });
-      expect(row.predicted_quality).toBe(String(predicted));
-      if (row.status === 'optimized') expect(row.quality).toBe(String(predicted));
-    }
-    expect(rows.filter(({ status }) => status === 'optimized').length).toBeGreaterThan(5);
-  });
-
-  it('within the range of qualities', async () => {
-    const { rows } = await optimize(['-n', '-f', 'jpeg', '--model', 'model.json', '--max-quality', '40']);
-    expect(new Set(rows.map((row) => row.predicted_quality))).toEqual(new Set(['40']));
-  });
-
-  it('without a model by the default lines, and PNG by search', async () => {
-    const { rows } = await optimize(['-n']);
-    for (const { file, format_in, encodes } of rows) {
-      if (format_in === 'png') expect(Number(encodes), file).toBeGreaterThan(1);
-      else expect(encodes, file).toBe('1');
-    }
-  });
-
-  it('keeps what it does not make smaller', async () => {
-    const { rows } = await optimize(['-n', '-f', 'jpeg', '--min-quality', '100']);
-    expect(rows.some(({ status, reason }) => status === 'kept' && reason === 'insufficient_saving')).toBe(
-      true,
-    );
-  });
-
-  it('a file that was not scored is no file that meets its target: a search does not take it for one', async () => {
-    const root = makeFolder(['confetti.jpg', 'sand.jpg']);
-    expect((await optimize(['--in-place'], root)).rows.map(({ status }) => status)).toEqual([
-      'optimized',
-      'optimized',
-    ]);
-    const again = await optimize(['--in-place'], root);
-    expect(again.rows.map(({ reason }) => reason)).toEqual(['already_optimised', 'already_optimised']);
-    const { stdout } = await runIq(['optimize', 'photos', '-n', '--effort', '0', '--csv', '-'], {
-      cwd: root,
-    });
-    for (const { reason, encodes } of parseCsv(stdout)) {
-      expect(reason).not.toBe('already_optimised');
-      expect(Number(encodes)).toBeGreaterThan(0);
-    }
-  });
-
-  it.each([
-    ['another effort', ['--effort', '1', '--model', 'model.json'], /effort is 1 but was 0 in training/],
-    [
-      'another target',
-      ['-t', '.99', '--model', 'model.json'],
-      /the target is 0\.99 but was 0\.98 in training/,
-    ],
-    [
-      'another format',
-      ['-f', 'webp', '--model', 'model.json'],
-      /the format is webp but was jpeg in training/,
-    ],
-    ['a missing model', ['--model', 'nowhere.json'], /Expected a file that can be read for --model .*ENOENT/],
-    ['what is no model', ['--model', 'model.svg'], /Expected a quality model of version 1 .*model\.svg/],
-    [
-      'a model that is not asked',
-      ['--predictor', 'probe', '--model', 'model.json'],
-      /Expected --predictor bpp/,
-    ],
-  ])('refuses %s before any work', async (_, args, words) => {
-    const before = contents(trained.root);
-    const { code, stderr } = await optimize(args);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(words);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(contents(trained.root)).toEqual(before);
   });
 });

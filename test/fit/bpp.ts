@@ -22,7 +22,7 @@ const TARGETS: Readonly<Record<ScannedMetric, readonly number[]>> = {
   psnr: [32, 36, 40, 44],
 };
 /** Of fewer photographs than this no line is fitted. */
-const FEWEST = 30;
+const FEWEST = 12;
 
 /**
  * The lowest quality that meets a target. Where the scan is sparse it lies between two qualities, on the straight line

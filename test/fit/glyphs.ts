@@ -3,12 +3,12 @@
  * are lettered with them, because a machine that renders may have no font at all.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import opentype from 'opentype.js';
 
 const OUTPUT = new URL('../../src/report/charts/glyphs.ts', import.meta.url);
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json'));
+const PACKAGE = dirname(fileURLToPath(import.meta.resolve('@fontsource/inter/package.json')));
 /** Units in an em of the written outlines. */
 const EM = 1000;
 
