@@ -84,6 +84,27 @@ describe('iq train', () => {
     expect({ format, width, height }).toEqual({ format: 'png', width: 1920, height: 1120 });
   });
 
+  it('the chart looks the same on a machine without fonts', async () => {
+    const root = makeFolder();
+    copyFileSync(journalOf(trained.root), journalOf(root));
+    const env = { FONTCONFIG_FILE: '/nonexistent', FONTCONFIG_PATH: '/nonexistent' };
+    expect(await runIq(TRAIN, { cwd: root, env })).toMatchObject({ code: 0 });
+    for (const name of ['model.svg', 'model.png'])
+      expect(
+        readFileSync(path.join(root, name)).equals(readFileSync(path.join(trained.root, name))),
+        name,
+      ).toBe(true);
+  });
+
+  it('where libvips may not read SVG, it says so, and writes no model without its chart', async () => {
+    const root = makeFolder();
+    copyFileSync(journalOf(trained.root), journalOf(root));
+    const { code, stderr } = await runIq(TRAIN, { cwd: root, env: { VIPS_BLOCK_UNTRUSTED: '1' } });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^iq: The chart could not be painted as PNG: .* Ask for \.svg only\.\n$/m);
+    expect(existsSync(path.join(root, 'model.json'))).toBe(false);
+  });
+
   it('leaves nothing else behind', () => {
     const others = Object.keys(contents(trained.root)).filter((name) => !name.startsWith('photos/'));
     expect(others.sort()).toEqual(['model.json', 'model.json.labels.ndjson', 'model.png', 'model.svg']);
