@@ -1,11 +1,13 @@
+import { bitsPerPixel } from './decide/bpp-predictor.js';
 import { createJudge, type Judge, type Target } from './decide/judge.js';
+import { isPredicted, predictByBpp } from './decide/prediction.js';
 import { type Probe, searchQuality } from './decide/quality-search.js';
 import { logLoss, typicalLoss, warmStart } from './decide/warm-start.js';
 import { decode, decodeForViewing } from './decode/decoder.js';
 import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
 import { asGrey, isSamePicture } from './decode/raster.js';
 import { pngContainer } from './encode/container/png.js';
-import { type Encoder, familyFor } from './encode/encoder.js';
+import { type Encoder, type Family, familyFor } from './encode/encoder.js';
 import { pictureDigest, withMarker } from './encode/marker.js';
 import { outputMetadata } from './encode/output-metadata.js';
 import { pixels } from './encode/pixels.js';
@@ -14,12 +16,13 @@ import type { Settings } from './settings.js';
 import type { Raster, Reason } from './types.js';
 import { VERSION } from './version.js';
 
-/** A file that could be written as it stands: it was read back from these very bytes and judged. */
+/** A file that could be written as it stands: read back from these very bytes and judged, unless it was only predicted. */
 export interface Candidate {
   readonly bytes: Buffer;
   /** `null` for a lossless file. */
   readonly quality: number | null;
-  readonly score: number;
+  /** `null` where nothing was scored. */
+  readonly score: number | null;
   readonly worstArea: number | null;
 }
 
@@ -46,6 +49,7 @@ export interface Subject {
   readonly appliesProfile: boolean;
   /** `undefined` where the image is too small for the metric. */
   readonly judge: Judge | undefined;
+  readonly sourceBytes: number;
   /** A file of more bytes than this would not be worth writing. */
   readonly largestUseful: number;
 }
@@ -73,6 +77,7 @@ export async function openSubject(
     metadata: outputMetadata(info, settings.strip),
     appliesProfile: info.wideGamut && !info.greyProfile,
     judge: isLargeEnough ? createJudge(viewed, target) : undefined,
+    sourceBytes: bytes.length,
     largestUseful: bytes.length * (1 - settings.minSaving),
   };
 }
@@ -94,7 +99,11 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   const targetLoss = logLoss(metric.ssimLoss(value));
   const range = { min: settings.minQuality, max: settings.maxQuality };
   const qualities = encoder.qualities(range, subject.raster);
-  const start = warmStart(encoder.typical, qualities, targetLoss);
+  const predicted = predictedQuality(subject, encoder, family, qualities);
+  if (settings.strategy === 'predict' && predicted !== undefined) {
+    return encodeOnce(subject, encoder, family, predicted);
+  }
+  const start = predicted ?? warmStart(encoder.typical, qualities, targetLoss);
   let encodes = 0;
   const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
     encodes++;
@@ -121,6 +130,34 @@ export async function compress(subject: Subject, encoder: Encoder): Promise<Comp
   return isFinal ? lossy : withLossless(subject, encoder, lossy);
 }
 
+/** The quality that is predicted before anything is scored, or `undefined` where the typical curve says as much. */
+function predictedQuality(
+  { settings, target, sourceBytes, raster }: Subject,
+  { format }: Encoder,
+  family: Family,
+  qualities: readonly number[],
+): number | undefined {
+  if (!isPredicted(format)) return undefined;
+  // The place for a prediction from a cheap encode; until there is one, `probe` searches.
+  if (settings.predictor === 'probe') return undefined;
+  const bpp = bitsPerPixel(sourceBytes, raster);
+  const { metric, value } = target;
+  const { model } = settings;
+  return predictByBpp({ bpp, format, family: family.name, metric, target: value, model }, qualities);
+}
+
+/** One file at a quality, of which nothing is known but that the encoder made it. */
+async function encodeOnce(
+  subject: Subject,
+  encoder: Encoder,
+  family: Family,
+  quality: number,
+): Promise<Compressed> {
+  const bare = await encoded(subject, family.encode(subject.raster, quality, subject.settings.effort));
+  const bytes = finish(subject, encoder, bare, false);
+  return { best: { bytes, quality, score: null, worstArea: null }, predictedQuality: quality, encodes: 1 };
+}
+
 const SHORTFALLS = { unreachable: 'target_unreachable', hopeless: 'insufficient_saving' } as const;
 
 /** Adds the format's lossless variant to what was found, if it has one, and takes the smaller. */
@@ -145,7 +182,12 @@ async function withLossless(subject: Subject, encoder: Encoder, lossy: Compresse
 }
 
 /** Puts the metadata and the marker around a bare picture. */
-function finish({ metadata, target }: Subject, { container }: Encoder, bare: Buffer): Buffer {
+function finish(
+  { metadata, target }: Subject,
+  { container }: Encoder,
+  bare: Buffer,
+  isScored = true,
+): Buffer {
   const picture = pictureDigest(container.picture(bare));
   const marker = {
     metric: target.metric.name,
@@ -153,6 +195,7 @@ function finish({ metadata, target }: Subject, { container }: Encoder, bare: Buf
     floor: target.floor,
     version: VERSION,
     picture,
+    isScored,
   };
   return container.attach(bare, { ...metadata, xmp: withMarker(metadata.xmp, marker) });
 }

@@ -33,6 +33,8 @@ export const ERROR_CODES = {
   nothing_to_read: 'no image was found',
   model_missing: 'a model that is not fetched by itself is not on this machine',
   model_corrupt: 'a model file is damaged, or not what it should be',
+  model_mismatch: 'a trained model was made for other settings or another encoder than the run has',
+  too_few_labels: 'too few images gave a label to train a model with',
   download_failed: 'a model could not be fetched',
   offline: 'a model would have to be fetched, but --offline or IQ_OFFLINE forbids the network',
 } as const;

@@ -1,9 +1,12 @@
 /** The library: what the command line does, without a terminal. */
+export type { QualityModel } from './decide/quality-model.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';
+export type { Label } from './label-image.js';
 export type { PresetName } from './measure/metric.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
 export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './score.js';
 export type { ScoreRow } from './score-image.js';
 export type { SettingsInput } from './settings.js';
+export { type TrainOptions, type TrainPlan, type TrainSummary, train } from './train.js';
 export { type Format, REASONS, type Reason, type Row, type SourceFormat, type Status } from './types.js';
 export { VERSION } from './version.js';

@@ -6,11 +6,11 @@ import { examine, type ImageInfo } from './decode/metadata.js';
 import { readSource, type Source } from './decode/source.js';
 import { MetadataTooLarge } from './encode/container/container.js';
 import type { Encoder } from './encode/encoder.js';
-import { isWritten, wantedFormats } from './encode/formats.js';
-import { pictureDigest, readMarker, satisfies } from './encode/marker.js';
+import { wantedFormats } from './encode/formats.js';
 import { outputName } from './encode/output-name.js';
 import { ENCODERS } from './encode/registry.js';
 import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js';
+import { formatObstacle, unfitReason } from './fitness.js';
 import { estimateMemory, type Need } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
@@ -116,37 +116,14 @@ async function decideOutcomes(
   return settings.formats === 'auto' ? [smallest(outcomes)] : outcomes;
 }
 
-/** Why an image cannot be re-encoded faithfully, or need not be, in any format. */
-function unfitReason(
-  bytes: Buffer,
-  info: ImageInfo,
-  formats: readonly Format[],
-  settings: Settings,
-): Reason | undefined {
-  if (info.animated) return 'animated';
-  if (formats.length === 0) return 'format_not_written';
-  if (info.embeddedMedia) return 'embedded_media';
-  if (info.cmyk) return 'cmyk';
-  if (info.sixteenBit) return 'sixteen_bit';
-  return isAlreadyOptimised(bytes, info, settings) ? 'already_optimised' : undefined;
-}
-
-function isAlreadyOptimised(bytes: Buffer, info: ImageInfo, settings: Settings): boolean {
-  const marker = readMarker(info.metadata.xmp);
-  if (!marker || !isWritten(info.format) || !satisfies(marker, settings)) return false;
-  return marker.picture === pictureDigest(ENCODERS[info.format].container.picture(bytes));
-}
-
 /** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */
 async function assertDecodable(bytes: Buffer, info: ImageInfo, file: string): Promise<void> {
   if (info.format !== 'heif') await decodeForViewing(bytes, false, file);
 }
 
 async function tryFormat(subject: Subject, encoder: Encoder): Promise<Outcome> {
-  const { raster } = subject;
-  const isTransparent = raster.channels === 2 || raster.channels === 4;
-  if (isTransparent && !encoder.holdsAlpha) return kept('alpha');
-  if (Math.max(raster.width, raster.height) > encoder.longestSide) return kept('side_too_long');
+  const obstacle = formatObstacle(subject.raster, encoder);
+  if (obstacle) return kept(obstacle);
   try {
     const compressed = await compress(subject, encoder);
     const { best } = compressed;

@@ -4,12 +4,13 @@ import { type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
 import type { Destination, ImageTask } from './optimize-image.js';
+import { readQualityModel } from './quality-model-file.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
-import { resolveSettings, type SettingsInput } from './settings.js';
+import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
 import type { Row } from './types.js';
 
-export interface OptimizeOptions extends SettingsInput, BatchOptions {
+export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOptions {
   /** Folders, files, globs, or `-` for a list on standard input. */
   readonly paths: readonly string[];
   /** A file with one path a line, or `-`. */
@@ -22,6 +23,8 @@ export interface OptimizeOptions extends SettingsInput, BatchOptions {
   readonly out?: string;
   /** Replace the originals. */
   readonly inPlace?: boolean;
+  /** The file of a model that `train` made, for the predictor `bpp`. */
+  readonly model?: string;
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Files that the caller writes itself and that must not be images of the run. */
@@ -44,6 +47,8 @@ export interface RunPlan {
   readonly skipped: Listing['skipped'];
   /** SHA-256 over the listed paths. */
   readonly listingDigest: string;
+  /** Everything that decides the rows, with its defaults filled in. */
+  readonly settings: Settings;
 }
 
 export interface OptimizeSummary {
@@ -67,8 +72,12 @@ export interface OptimizeSummary {
  * @throws IqError of the second group of {@link ERROR_CODES}, before any work
  */
 export async function optimize(options: OptimizeOptions): Promise<OptimizeSummary> {
-  const settings = resolveSettings(options);
   const cwd = options.cwd ?? '.';
+  const { model, ...input } = options;
+  const settings = resolveSettings({
+    ...input,
+    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
+  });
   const listing = await discover({
     ...options,
     cwd,
@@ -82,7 +91,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     reports: options.reports ?? [],
     cwd,
   });
-  options.onStart?.(planOf(listing, destination));
+  options.onStart?.(planOf(listing, destination, settings));
 
   const results = runBatch(
     {
@@ -136,12 +145,13 @@ async function temporaryPath({ root, path, destination, settings, temporary }: I
   return join(dirname(output), temporary);
 }
 
-function planOf(listing: Listing, destination: Destination): RunPlan {
+function planOf(listing: Listing, destination: Destination, settings: Settings): RunPlan {
   return {
     images: listing.entries.length,
     root: listing.root,
     outputFolder: destination.kind === 'folder' ? destination.folder : null,
     skipped: listing.skipped,
     listingDigest: listingDigest(listing),
+    settings,
   };
 }

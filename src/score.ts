@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import type { Entry, Listing } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
-import { IqError, systemCode } from './errors.js';
+import { IqError } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
 import { readPristine } from './measure/no-reference/read-pristine.js';
 import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
@@ -13,6 +12,7 @@ import { cacheFolder } from './models/cache-folder.js';
 import type { ModelName } from './models/registry.js';
 import { createModelStore, type StoreOptions } from './models/store.js';
 import { findReferences } from './references.js';
+import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score-image.js';
 
@@ -82,7 +82,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   ];
   await assertNotWrittenOver('input', listing, written);
   await assertNotWrittenOver('reference', references.listing, written);
-  if (map !== null) await assertMapWritable(map);
+  if (map !== null) await assertPlace('map', map);
   const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
   if (niqeModel !== null) await readPristine(niqeModel);
   const store: StoreOptions = {
@@ -162,16 +162,6 @@ function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): v
   if (entries.length !== 1) {
     throw new IqError('invalid_option', `Expected one image for --map but received ${entries.length}.`);
   }
-}
-
-async function assertMapWritable(map: string): Promise<void> {
-  const folder = await stat(dirname(map)).catch((error) => error);
-  const place = await stat(map).catch(() => null);
-  const why = folder instanceof Error ? systemCode(folder) : place?.isDirectory() ? 'EISDIR' : undefined;
-  if (why === undefined) return;
-  throw new IqError('output_unusable', `The map ${map} cannot be written (${why}). Give another path.`, {
-    path: map,
-  });
 }
 
 async function fetchModels(store: StoreOptions, metrics: readonly string[]): Promise<void> {

@@ -1,8 +1,11 @@
+import { PREDICTORS, type Predictor, STRATEGIES, type Strategy } from './decide/prediction.js';
+import type { QualityModel } from './decide/quality-model.js';
 import { ENCODERS } from './encode/registry.js';
 import { IqError } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
 import type { PresetName } from './measure/metric.js';
 import { metricNamed } from './measure/registry.js';
+import { assertPredictable } from './model-conditions.js';
 import type { Format } from './types.js';
 
 /** What a caller may say about how images are optimised; everything has a default. */
@@ -31,6 +34,12 @@ export interface SettingsInput {
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
+  /** `search` (default) proves the quality, `predict` encodes once and scores nothing. */
+  readonly strategy?: Strategy;
+  /** What the quality is predicted from, or where the search starts; by default `probe`. */
+  readonly predictor?: Predictor;
+  /** A model that was trained, for the predictor `bpp`; without it, lines fitted to photographs of many kinds. */
+  readonly model?: QualityModel;
 }
 
 /** Everything that decides what happens to one image. Plain data: it travels to the workers. */
@@ -48,12 +57,16 @@ export interface Settings {
   readonly maxPixels: number;
   readonly followSymlinks: boolean;
   readonly timeout: number;
+  readonly strategy: Strategy;
+  readonly predictor: Predictor;
+  /** `null` for the default lines. */
+  readonly model: QualityModel | null;
 }
 
 /**
  * Fills in the defaults and checks every value, so that a run with a bad one ends before any work.
  *
- * @throws IqError `invalid_option`
+ * @throws IqError `invalid_option`, or `model_mismatch` for a model that was trained for other settings
  */
 export function resolveSettings(input: SettingsInput): Settings {
   const metric = metricNamed(input.metric ?? 'ssim');
@@ -67,7 +80,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     );
   }
   const minQuality = within('--min-quality', input.minQuality ?? 1, 1, 100);
-  return {
+  const settings: Settings = {
     metric: metric.name,
     target: within('--target', target, worst, best),
     floor: input.floor === undefined ? null : within('--floor', input.floor, worst, best),
@@ -81,7 +94,17 @@ export function resolveSettings(input: SettingsInput): Settings {
     followSymlinks: input.followSymlinks ?? false,
     // Timers end at 2³¹ milliseconds.
     timeout: within('--timeout', input.timeout ?? 900, 1, 2_000_000),
+    strategy: oneOf('--strategy', input.strategy ?? 'search', STRATEGIES),
+    predictor: oneOf('--predictor', input.predictor ?? 'probe', PREDICTORS),
+    model: input.model ?? null,
   };
+  assertPredictable(settings);
+  return settings;
+}
+
+function oneOf<T extends string>(option: string, value: T, known: readonly T[]): T {
+  if (known.includes(value)) return value;
+  throw new IqError('invalid_option', `Expected ${known.join(' or ')} for ${option} but received ${value}.`);
 }
 
 function within(option: string, value: number, min: number, max: number): number {

@@ -55,12 +55,13 @@ export interface Row {
   /** Bits per pixel of the source and of the output. */
   readonly bpp_in: number | null;
   readonly bpp_out: number | null;
-  /** Where the search started. */
+  /** Where the search started, or the quality that was predicted. */
   readonly predicted_quality: number | null;
   /** The encoder's quality, 1 to 100; `null` for a lossless file. */
   readonly quality: number | null;
   readonly metric: string;
   readonly target: number;
+  /** `null` where nothing was written anew, or it was only predicted. */
   readonly score: number | null;
   readonly worst_area: number | null;
   /** Encodes at the full setting over everything that was tried for the row. */

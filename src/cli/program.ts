@@ -3,6 +3,7 @@ import { VERSION } from '../version.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { scoreCommand } from './commands/score.js';
+import { trainCommand } from './commands/train.js';
 import type { Finish } from './exit-codes.js';
 import { printable } from './printable.js';
 
@@ -25,7 +26,12 @@ Examples:
 Exit codes:
   0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
     );
-  for (const command of [optimizeCommand(finish), scoreCommand(finish), modelsCommand(finish)]) {
+  for (const command of [
+    optimizeCommand(finish),
+    scoreCommand(finish),
+    trainCommand(finish),
+    modelsCommand(finish),
+  ]) {
     inherit(command, program);
     program.addCommand(command);
   }

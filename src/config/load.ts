@@ -13,9 +13,11 @@ import {
   optimizeOptions,
   type ScoreCommandOptions,
   scoreOptions,
+  type TrainCommandOptions,
+  trainOptions,
 } from './schema.js';
 
-interface Sources {
+export interface Sources {
   /** Parsed flags, by option name; texts where the flag takes a value. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -34,8 +36,7 @@ export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptio
   const [file, environment, flags] = await loadLayers('optimize', optimizeOptions, sources);
   const merged = { ...file };
   for (const layer of [environment, flags]) {
-    if (layer.preset !== undefined) delete merged.target;
-    if (layer.target !== undefined) delete merged.preset;
+    setAside(merged, layer);
     if (layer.out !== undefined) delete merged.inPlace;
     if (layer.inPlace) delete merged.out;
     Object.assign(merged, layer);
@@ -49,13 +50,32 @@ export async function loadScoreOptions(sources: Sources): Promise<CommonOptions 
   return { ...file, ...environment, ...flags };
 }
 
+/** The same for `iq train`. */
+export async function loadTrainOptions(sources: Sources): Promise<CommonOptions & TrainCommandOptions> {
+  const [file, environment, flags] = await loadLayers('train', trainOptions, sources);
+  const merged = { ...file };
+  for (const layer of [environment, flags]) {
+    setAside(merged, layer);
+    Object.assign(merged, layer);
+  }
+  return merged;
+}
+
+/** A target and a preset replace each other across layers. */
+function setAside(merged: Aim, stronger: Aim): void {
+  if (stronger.preset !== undefined) delete merged.target;
+  if (stronger.target !== undefined) delete merged.preset;
+}
+
+type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
+
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(
-  command: 'optimize' | 'score',
+  command: 'optimize' | 'score' | 'train',
   options: z.ZodObject<T>,
   sources: Sources,
 ) {
-  const { optimize, score, ...common } = await loadFile(sources);
+  const { optimize, score, train, ...common } = await loadFile(sources);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
   const environment: Layer = parse(
@@ -64,7 +84,7 @@ async function loadLayers<T extends z.ZodRawShape>(
     envName,
   );
   const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...{ optimize, score }[command] } as Layer, environment, flags] as const;
+  return [{ ...common, ...{ optimize, score, train }[command] } as Layer, environment, flags] as const;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
 
 /** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
 function number(phrase: string, check: (value: number) => boolean) {
@@ -20,6 +21,7 @@ const truth = z.preprocess(
 
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 
+const CODECS = ['jpeg', 'webp', 'avif'] as const;
 const FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;
 const FORMAT_PHRASE = `keep, auto, or some of ${FORMATS.join(', ')} separated by commas`;
 const format = z.preprocess(
@@ -43,6 +45,8 @@ const anyNumber = number('a number', (n) => !Number.isNaN(n));
 
 const seconds = number('a number of seconds from 1 to 2000000', (n) => n >= 1 && n <= 2_000_000);
 
+const preset = z.enum(['small', 'balanced', 'high'], { error: 'small, balanced or high' });
+
 /** Options that every command takes. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
@@ -58,7 +62,7 @@ export const optimizeOptions = z.strictObject({
   inPlace: truth.optional(),
   metric: text.optional(),
   target: anyNumber.optional(),
-  preset: z.enum(['small', 'balanced', 'high'], { error: 'small, balanced or high' }).optional(),
+  preset: preset.optional(),
   floor: anyNumber.optional(),
   format: format.optional(),
   minQuality: wholeFrom(1, 100).optional(),
@@ -75,6 +79,9 @@ export const optimizeOptions = z.strictObject({
   followSymlinks: truth.optional(),
   maxPixels: pixels.optional(),
   timeout: seconds.optional(),
+  strategy: z.enum(STRATEGIES, { error: STRATEGIES.join(' or ') }).optional(),
+  predictor: z.enum(PREDICTORS, { error: PREDICTORS.join(' or ') }).optional(),
+  model: text.optional(),
 });
 
 const names = z.preprocess(
@@ -99,6 +106,24 @@ export const scoreOptions = z.strictObject({
   timeout: seconds.optional(),
 });
 
+/** Options of `iq train`, by the names they have in a configuration file. */
+export const trainOptions = z.strictObject({
+  out: text.optional(),
+  metric: text.optional(),
+  target: anyNumber.optional(),
+  preset: preset.optional(),
+  codec: z
+    .preprocess((value) => (value === 'jpg' ? 'jpeg' : value), z.enum(CODECS, { error: CODECS.join(', ') }))
+    .optional(),
+  effort: wholeFrom(0, 9).optional(),
+  plot: names.optional(),
+  filesFrom: text.optional(),
+  null: truth.optional(),
+  followSymlinks: truth.optional(),
+  maxPixels: pixels.optional(),
+  timeout: seconds.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -110,9 +135,11 @@ export const modelOptions = z.strictObject({
 export const configFile = commonOptions.extend({
   optimize: optimizeOptions.optional(),
   score: scoreOptions.optional(),
+  train: trainOptions.optional(),
 });
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
+export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

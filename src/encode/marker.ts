@@ -12,6 +12,8 @@ export interface Marker {
   readonly version: string;
   /** See {@link pictureDigest}. */
   readonly picture: string;
+  /** Whether the file was seen to meet the target, or its quality was only predicted for it. */
+  readonly isScored: boolean;
 }
 
 /** A marker goes into every icon too, so all of it is kept short. */
@@ -40,9 +42,10 @@ export function pictureDigest(picture: readonly Uint8Array[]): string {
  */
 export function withMarker(xmp: string | undefined, marker: Marker): string {
   const floor = marker.floor === null ? '' : ` iq:floor="${marker.floor}"`;
+  const scored = marker.isScored ? '' : ' iq:scored="0"';
   const description =
     `<rdf:Description rdf:about="" xmlns:iq="${NAMESPACE}" iq:version="${marker.version}" ` +
-    `iq:metric="${marker.metric}" iq:target="${marker.target}"${floor} iq:picture="${marker.picture}"/>`;
+    `iq:metric="${marker.metric}" iq:target="${marker.target}"${floor}${scored} iq:picture="${marker.picture}"/>`;
   const end = '</rdf:RDF>';
   const kept = xmp === undefined ? '' : withoutPadding(withoutMarker(xmp)).replace(ORIENTATION, '$11');
   // A function, because `$` in a marker must not be read as a pattern.
@@ -72,15 +75,19 @@ export function readMarker(xmp: string | undefined): Marker | undefined {
   const floor = properties.has('floor') ? Number.parseFloat(properties.get('floor') ?? '') : null;
   const isWhole = metric !== undefined && version !== undefined && picture !== undefined;
   if (!isWhole || !Number.isFinite(target) || !Number.isFinite(floor ?? 0)) return undefined;
-  return { metric, target, floor, version, picture };
+  return { metric, target, floor, version, picture, isScored: properties.get('scored') !== '0' };
 }
 
-/** Whether a marked file already meets what is asked: the same metric, and no stricter target or floor. */
+/**
+ * Whether a marked file already meets what is asked: the same metric, and no stricter target or floor. A file that was only
+ * predicted to meet it is enough for somebody who would only predict it again.
+ */
 export function satisfies(
   marker: Marker,
-  asked: { metric: string; target: number; floor: number | null },
+  asked: { metric: string; target: number; floor: number | null; strategy: 'search' | 'predict' },
 ): boolean {
   return (
+    (marker.isScored || asked.strategy === 'predict') &&
     marker.metric === asked.metric &&
     marker.target >= asked.target &&
     (asked.floor === null || (marker.floor !== null && marker.floor >= asked.floor))

@@ -43,7 +43,7 @@ export function createRow(result: Success & Result): Row {
     quality: candidate?.quality ?? null,
     metric: settings.metric,
     target: settings.target,
-    score: candidate ? rounded(candidate.score, 6) : null,
+    score: candidate?.score == null ? null : rounded(candidate.score, 6),
     worst_area: candidate?.worstArea == null ? null : rounded(candidate.worstArea, 6),
     encodes: tried.encodes,
     probes: 0,

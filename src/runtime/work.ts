@@ -1,3 +1,4 @@
+import type { Label, LabelTask } from '../label-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask } from '../optimize-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
@@ -7,6 +8,7 @@ import type { Row } from '../types.js';
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
   readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
+  readonly label: { readonly task: LabelTask; readonly result: Label };
 }
 
 export type WorkName = keyof Work;

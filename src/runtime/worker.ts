@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { labelImage } from '../label-image.js';
 import { optimizeImage } from '../optimize-image.js';
 import { scoreImage } from '../score-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
@@ -17,6 +18,7 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Promise<Answer<Name>> } = {
   optimize: optimizeImage,
   score: scoreImage,
+  label: labelImage,
 };
 
 function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {

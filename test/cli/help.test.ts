@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optimizeOptions } from '../../src/config/schema.js';
+import { optimizeOptions, trainOptions } from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
@@ -15,11 +15,15 @@ describe('help', () => {
       expect(stdout).toContain(words);
   });
 
-  it.each([[['optimize', '--help']], [['help', 'optimize']]])('iq %s', async (args) => {
+  it.each([
+    [['optimize', '--help'], optimizeOptions],
+    [['help', 'optimize'], optimizeOptions],
+    [['train', '--help'], trainOptions],
+  ])('iq %s', async (args, options) => {
     const { code, stdout, stderr } = await runIq(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const common = ['--quiet', '--verbose', '--no-progress', '--jobs', '--config', '--log-file'];
-    const own = Object.keys(optimizeOptions.shape).map(
+    const own = Object.keys(options.shape).map(
       (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     );
     for (const option of [...common, ...own])

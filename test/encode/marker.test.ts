@@ -7,6 +7,7 @@ const marker: Marker = {
   floor: 0.9,
   version: '1.2.3',
   picture: '0123456789abcdef',
+  isScored: true,
 };
 const RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"';
 
@@ -125,7 +126,7 @@ describe('the orientation in a packet', () => {
 });
 
 describe('a marked file satisfies what is asked', () => {
-  const asked = { metric: 'ssim', target: 0.98, floor: null };
+  const asked = { metric: 'ssim', target: 0.98, floor: null, strategy: 'search' } as const;
   test.each([
     ['the same', {}, {}, true],
     ['a laxer target', {}, { target: 0.97 }, true],
@@ -136,6 +137,14 @@ describe('a marked file satisfies what is asked', () => {
     ['a stricter floor', {}, { floor: 0.91 }, false],
     ['a floor where none was met', { floor: null }, { floor: 0.1 }, false],
     ['none of either', { floor: null }, {}, true],
+    ['a score where the quality was predicted', { isScored: false }, {}, false],
+    [
+      'a prediction where the quality was predicted',
+      { isScored: false },
+      { strategy: 'predict' as const },
+      true,
+    ],
+    ['a prediction where it was scored', {}, { strategy: 'predict' as const }, true],
   ])('%s', (_, written, wanted, expected) => {
     expect(satisfies({ ...marker, ...written }, { ...asked, ...wanted })).toBe(expected);
   });

@@ -28,6 +28,13 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--effort <n>', '0 fast … 9 small (default: 4)')
     .option('--min-saving <percent>', 'keep the original below this saving (default: 2)')
     .option('--strip', 'drop EXIF, XMP and IPTC of what is written anew; the colour profile stays')
+    .optionsGroup('Prediction:')
+    .option('--strategy <name>', 'search proves the quality, predict encodes once unscored (default: search)')
+    .option(
+      '--predictor <name>',
+      "probe (a cheap encode) or bpp (the source's bits per pixel) (default: probe)",
+    )
+    .option('--model <file>', 'a model that iq train made, for --predictor bpp (default: lines of our own)')
     .optionsGroup('Input:')
     .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
     .option('-0, --null', 'lists are separated by NUL')
@@ -45,6 +52,7 @@ Examples:
   iq optimize photos --csv report.csv
   iq optimize photos -f webp,avif --strip -o public/images
   iq optimize photos --in-place --target .99
+  iq optimize photos --strategy predict --predictor bpp --model photos.json
   git ls-files -z '*.png' | iq optimize --files-from - -0 --in-place
 
 Exit codes:

@@ -7,16 +7,13 @@ import { jsonReport } from '../../report/json.js';
 import { createMeta } from '../../report/meta.js';
 import { isStream, openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
-import { resolveSettings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { withInterrupt } from '../interrupt.js';
 import { defined, standardInput } from '../options.js';
 import { printable } from '../printable.js';
-import { createProgress, type Progress } from '../progress.js';
 import { describeRow, describeSummary } from '../summary.js';
-import { openTerminal, type Terminal } from '../terminal.js';
 import { assertApart, writtenFiles } from '../written-files.js';
+import { inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & OptimizeCommandOptions;
 
@@ -25,33 +22,18 @@ export async function runOptimize(
   paths: readonly string[],
   rawFlags: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const { config, progress: wantsProgress, ...flags } = rawFlags;
-  const options = await loadOptimizeOptions({
-    // Commander turns `--no-progress` into a default of true, which must not hide the file's own word.
-    flags: wantsProgress === false ? { ...flags, progress: false } : flags,
-    environment: process.env,
-    ...(typeof config === 'string' && { configPath: config }),
-    cwd: process.cwd(),
-  });
+  const options = await loadOptimizeOptions(optionSources(rawFlags));
   assertUsable(paths, options);
-  const { quiet = false, verbose = false, logFile } = options;
-  const progress = createProgress(options.progress !== false && !quiet);
-  const { write } = progress;
-  const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
-  const code = await withInterrupt(
-    () => progress.stop(),
-    (signal) => optimizeAndReport({ paths, options, terminal, progress, signal }),
+  const { code, terminal } = await inSession(options, {}, (session) =>
+    optimizeAndReport({ paths, options, ...session }),
   );
   if (code === undefined) terminal.info('Interrupted.');
   return code ?? EXIT.interrupted;
 }
 
-interface Run {
+interface Run extends Session {
   readonly paths: readonly string[];
   readonly options: Options;
-  readonly terminal: Terminal;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 async function optimizeAndReport({ paths, options, terminal, progress, signal }: Run): Promise<ExitCode> {
@@ -105,12 +87,7 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
 }
 
 function assertUsable(paths: readonly string[], options: Options): void {
-  if (paths.length === 0 && options.filesFrom === undefined) {
-    throw new IqError(
-      'invalid_option',
-      'Expected at least one path, or --files-from with a list, but received none.',
-    );
-  }
+  requirePaths('path', paths, options.filesFrom);
   if (options.out !== undefined && options.inPlace) {
     throw new IqError('invalid_option', 'Expected either --out or --in-place but received both.');
   }
@@ -126,7 +103,7 @@ const metaPath = (csv: string) => `${csv}.meta.json`;
 
 async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
   if (options.csv === undefined || (await isStream(options.csv))) return;
-  const meta = createMeta('optimize', resolveSettings(defined(options)), {
+  const meta = createMeta('optimize', plan.settings, {
     rows: summary.rows,
     listingDigest: plan.listingDigest,
     interrupted: summary.interrupted,

@@ -10,16 +10,14 @@ import type { Report } from '../../report/report.js';
 import { score } from '../../score.js';
 import type { ScoreRow } from '../../score-image.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { withInterrupt } from '../interrupt.js';
 import { modelPlaces } from '../model-store.js';
 import { defined, standardInput } from '../options.js';
 import { printable } from '../printable.js';
-import { createProgress, type Progress } from '../progress.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { describeBytes } from '../summary.js';
-import { openTerminal, type Terminal } from '../terminal.js';
 import { parseThresholds, requireMetrics, shortfalls, type Threshold } from '../thresholds.js';
 import { assertApart, writtenFiles } from '../written-files.js';
+import { inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & ScoreCommandOptions;
 
@@ -28,48 +26,30 @@ export async function runScore(
   paths: readonly string[],
   rawFlags: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const { config, progress: wantsProgress, list, offline, ...flags } = rawFlags;
+  const { list, offline, ...flags } = rawFlags;
   if (list) {
     process.stdout.write(describeMetrics(ALL_METRICS));
     return EXIT.ok;
   }
-  const options = await loadScoreOptions({
-    flags: wantsProgress === false ? { ...flags, progress: false } : flags,
-    environment: process.env,
-    ...(typeof config === 'string' && { configPath: config }),
-    cwd: process.cwd(),
-  });
-  if (paths.length === 0 && options.filesFrom === undefined) {
-    throw new IqError(
-      'invalid_option',
-      'Expected at least one image, or --files-from with a list, but received none.',
-    );
-  }
+  const options = await loadScoreOptions(optionSources(flags));
+  requirePaths('image', paths, options.filesFrom);
   assertApart([options.csv, options.json, options.map, options.logFile]);
   const thresholds = parseThresholds(options.failUnder ?? []);
-  const { quiet = false, verbose = false, logFile } = options;
   // Scores on the terminal itself show how far it is; a bar would get between their lines.
   const isShown = process.stdout.isTTY && options.csv !== '-' && options.json !== '-';
-  const progress = createProgress(options.progress !== false && !quiet && !isShown, '');
-  const { write } = progress;
-  const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
   const places = modelPlaces(offline ? { offline: true } : {});
-  const code = await withInterrupt(
-    () => progress.stop(),
-    (signal) => scoreAndReport({ paths, options, thresholds, terminal, progress, places, signal }),
+  const { code, terminal } = await inSession(options, { isPossible: !isShown, label: '' }, (session) =>
+    scoreAndReport({ paths, options, thresholds, places, ...session }),
   );
   if (code === undefined || code === EXIT.interrupted) terminal.info('Interrupted.');
   return code ?? EXIT.interrupted;
 }
 
-interface Run {
+interface Run extends Session {
   readonly paths: readonly string[];
   readonly options: Options;
   readonly thresholds: readonly Threshold[];
-  readonly terminal: Terminal;
-  readonly progress: Progress;
   readonly places: ReturnType<typeof modelPlaces>;
-  readonly signal: AbortSignal;
 }
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {

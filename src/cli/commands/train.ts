@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import type { Finish } from '../exit-codes.js';
+import { withCommonOptions } from './common.js';
+
+/** Declares `iq train`. */
+export function trainCommand(finish: Finish): Command {
+  const command = new Command('train')
+    .summary('fit a quality predictor to your own images')
+    .description(
+      "Finds the exact quality of each image by search, fits the line from the source's bits per pixel to quality, says how " +
+        'far it errs on images it has not seen, and writes the model with a chart. Run again after an interruption, it goes ' +
+        'on where it was.',
+    )
+    .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
+    .optionsGroup('Output:')
+    .option('-o, --out <file>', 'the model, as JSON; labels are kept beside it in <file>.labels.ndjson')
+    .option('--plot <files...>', 'charts, .svg or .png (default: both beside the model)')
+    .optionsGroup('Quality:')
+    .option('-m, --metric <name>', 'ssim, ms-ssim, ssimulacra2, psnr or ssim.js (default: ssim)')
+    .option('-t, --target <score>', 'lowest score that is good enough')
+    .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
+    .option('--codec <name>', 'jpeg, webp or avif (default: jpeg)')
+    .option('--effort <n>', '0 fast … 9 small (default: 4)')
+    .optionsGroup('Input:')
+    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
+    .option('-0, --null', 'lists are separated by NUL')
+    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
+    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
+    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
+  return withCommonOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iq train photos -o photos.json
+  iq train photos -o web.json --codec webp --preset high --plot web.svg
+  iq optimize photos --strategy predict --predictor bpp --model photos.json
+
+Exit codes:
+  0 done · 1 some image failed, or too few gave a label · 2 wrong usage, nothing was done · 130 interrupted`,
+    )
+    .action(async (paths: string[], flags: Record<string, unknown>) => {
+      const { runTrain } = await import('./run-train.js');
+      finish(await runTrain(paths, flags));
+    });
+}

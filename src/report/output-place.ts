@@ -1,0 +1,29 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { IqError, systemCode } from '../errors.js';
+
+/**
+ * Proves before any work that a file can have its place: its folder exists and it is not one itself.
+ *
+ * @param what the file is, in a word
+ * @throws IqError `output_unusable`
+ */
+export async function assertPlace(what: string, path: string): Promise<void> {
+  const folder = await stat(dirname(path)).catch((error) => error);
+  const place = await stat(path).catch(() => null);
+  const why = folder instanceof Error ? systemCode(folder) : place?.isDirectory() ? 'EISDIR' : undefined;
+  if (why !== undefined) throw unusable(what, path, why);
+}
+
+/** The same, but a folder that does not exist is made. */
+export async function makePlace(what: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
+    throw unusable(what, path, systemCode(cause) ?? String(cause));
+  });
+  await assertPlace(what, path);
+}
+
+function unusable(what: string, path: string, why: string): IqError {
+  const message = `The ${what} ${path} cannot be written (${why}). Give another path.`;
+  return new IqError('output_unusable', message, { path });
+}
