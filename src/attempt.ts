@@ -1,6 +1,6 @@
-import type { Candidate, Subject } from './compress.js';
+import type { Candidate } from './compress.js';
 import { createBelief } from './decide/belief.js';
-import { createJudge } from './decide/judge.js';
+import { createJudge, type Judge } from './decide/judge.js';
 import { logLoss } from './decide/log-loss.js';
 import { type Look, type Looks, limited } from './decide/look.js';
 import { priorFor } from './decide/priors/registry.js';
@@ -16,16 +16,21 @@ import { takeSample } from './decide/sample.js';
 import { decodeForViewing } from './decode/decoder.js';
 import type { Encoder, Family } from './encode/encoder.js';
 import { encoded } from './encoded.js';
+import type { Subject } from './subject.js';
 import type { Raster } from './types.js';
 
 /** One image in one family of an encoder. What it learns, by looks or by encodes, serves everything asked of it later. */
 export interface Attempt {
   readonly family: Family;
+  readonly qualities: readonly number[];
   /** The quality to expect, after as many looks as pay, or at most so many. */
   foresee(mostLooks?: number): Promise<Forecast>;
-  /** The lowest quality that meets the target, beyond what is known already. */
-  search(known?: Encoded<Candidate>): Promise<SearchResult<Candidate>>;
+  /** The lowest quality that meets the target. Files of more bytes than the bound don't matter. */
+  search(bound: number, known?: Encoded<Candidate>): Promise<SearchResult<Candidate>>;
+  /** The real encode, judged. */
   evaluate(quality: number): Promise<Encoded<Candidate>>;
+  /** The real encode, of which nothing is known but that the encoder made it. */
+  encodeOnly(quality: number): Promise<Candidate>;
   /** Real encodes and looks so far. */
   spent(): { readonly encodes: number; readonly probes: number };
 }
@@ -36,15 +41,17 @@ export interface Forecast extends Prediction {
   readonly deviation: number;
 }
 
-/** @param finish puts the metadata around a bare picture */
-export function createAttempt(
-  subject: Subject,
-  encoder: Encoder,
-  family: Family,
-  finish: (bare: Buffer) => Buffer,
-): Attempt {
-  const { raster, judge, settings, target, path } = subject;
-  if (!judge) throw new RangeError(`Expected an image that ${target.metric.name} can judge.`);
+interface AttemptOptions {
+  readonly subject: Subject;
+  readonly judge: Judge;
+  readonly encoder: Encoder;
+  readonly family: Family;
+  /** Puts the metadata around a bare picture. */
+  readonly finish: (subject: Subject, encoder: Encoder, bare: Buffer, isScored?: boolean) => Buffer;
+}
+
+export function createAttempt({ subject, judge, encoder, family, finish }: AttemptOptions): Attempt {
+  const { raster, settings, target, path } = subject;
   const pixels = raster.width * raster.height;
   const targetLoss = logLoss(target.metric.ssimLoss(target.value));
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
@@ -57,12 +64,12 @@ export function createAttempt(
 
   const evaluate = async (quality: number): Promise<Encoded<Candidate>> => {
     spent.encodes++;
-    const bytes = finish(await encoded(subject, family.encode(raster, quality, settings.effort)));
+    const bytes = finish(subject, encoder, await encodeBare(quality));
     const seen = await decodeForViewing(bytes, subject.appliesProfile, path);
-    const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
+    const { score, worstArea, passes, excess } = judge(seen, family.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea, family: family.name } };
   };
-
+  const encodeBare = (quality: number) => encoded(subject, family.encode(raster, quality, settings.effort));
   const outlook: Outlook = { qualities, belief, targetLoss, looks: limited(createLooks()) };
 
   function createLooks(): Looks {
@@ -86,7 +93,7 @@ export function createAttempt(
   async function lookAtLoss(index: number): Promise<void> {
     spent.probes++;
     const bare = await probeEncode(raster, index);
-    const seen = await decodeForViewing(finish(bare), subject.appliesProfile, path);
+    const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
     belief.observeLoss('probe', index, targetLoss + (judge?.(seen, false).excess ?? Number.NaN));
     belief.observeBits(index, Math.log((bare.length * 8) / pixels));
   }
@@ -111,19 +118,25 @@ export function createAttempt(
 
   return {
     family,
+    qualities,
     evaluate,
     async foresee(mostLooks) {
       const prediction = await foresee(outlook, mostLooks);
       const { mean, deviation } = belief.bits(qualities.indexOf(prediction.quality));
       return { ...prediction, bytes: (Math.exp(mean) * pixels) / 8, deviation };
     },
-    search: (known) =>
+    async encodeOnly(quality) {
+      spent.encodes++;
+      const bytes = finish(subject, encoder, await encodeBare(quality), false);
+      return { bytes, quality, score: null, worstArea: null, family: family.name };
+    },
+    search: (bound, known) =>
       searchQuality({
         ...outlook,
         evaluate,
         ...(known && { known }),
-        isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
-        skipsProof: !settings.proof,
+        isHopeless: ({ candidate }) => candidate.bytes.length > bound,
+        skipsProof: !settings.proof && encoder.rarelyDips,
       }),
     spent: () => ({ ...spent }),
   };

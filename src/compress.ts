@@ -1,19 +1,14 @@
+import { type Attempt, createAttempt, type Forecast } from './attempt.js';
 import { bitsPerPixel } from './decide/bpp-predictor.js';
-import { createJudge, type Judge, type Target } from './decide/judge.js';
-import { isPredicted, predictByBpp } from './decide/prediction.js';
-import { type Probe, searchQuality } from './decide/quality-search.js';
-import { logLoss, typicalLoss, warmStart } from './decide/warm-start.js';
-import { decode, decodeForViewing } from './decode/decoder.js';
-import { firstLine, type ImageInfo, type Metadata } from './decode/metadata.js';
-import { asGrey, isSamePicture } from './decode/raster.js';
-import { pngContainer } from './encode/container/png.js';
-import { type Encoder, type Family, familyFor } from './encode/encoder.js';
+import { isPredicted, type Proof, predictByBpp } from './decide/prediction.js';
+import type { Prediction, SearchResult } from './decide/quality-search.js';
+import { decodeForViewing } from './decode/decoder.js';
+import { isSamePicture } from './decode/raster.js';
+import { type Encoder, familiesFor } from './encode/encoder.js';
 import { pictureDigest, withMarker } from './encode/marker.js';
-import { outputMetadata } from './encode/output-metadata.js';
-import { pixels } from './encode/pixels.js';
-import { IqError } from './errors.js';
-import type { Settings } from './settings.js';
-import type { Raster, Reason } from './types.js';
+import { encoded } from './encoded.js';
+import type { Subject } from './subject.js';
+import type { Reason } from './types.js';
 import { VERSION } from './version.js';
 
 /** A file that could be written as it stands: read back from these very bytes and judged, unless it was only predicted. */
@@ -24,161 +19,177 @@ export interface Candidate {
   /** `null` where nothing was scored. */
   readonly score: number | null;
   readonly worstArea: number | null;
+  /** The family of the encoder's settings; `null` for a lossless file. */
+  readonly family: string | null;
 }
 
 type Shortfall = Extract<Reason, 'target_unreachable' | 'insufficient_saving' | 'too_small'>;
 
 /** What one format can do for one image. */
-export interface Compressed {
+export interface Compressed extends Tried {
   /** The smallest candidate that meets the target, or why there is none. */
   readonly best: Candidate | Shortfall;
-  readonly predictedQuality: number | null;
+}
+
+/** What was thought and spent on the way to a result. */
+export interface Tried extends Thought, Spent {}
+
+interface Thought {
+  readonly prediction: Prediction | null;
+  /** How sure it is that no lower quality would do; `null` where no quality was chosen. */
+  readonly proof: Proof | null;
+}
+
+export interface Spent {
+  /** Encodes at the full setting. */
   readonly encodes: number;
+  /** Cheaper encodes that only informed the search. */
+  readonly probes: number;
 }
 
-/** A source decoded once, with all that is shared by the formats it is tried in. */
-export interface Subject {
-  readonly path: string;
-  readonly info: ImageInfo;
-  readonly settings: Settings;
-  readonly target: Target;
-  /** What encoders are given. */
-  readonly raster: Raster;
-  readonly metadata: Metadata;
-  /** Whether a candidate's profile must be applied before it is judged. */
-  readonly appliesProfile: boolean;
-  /** `undefined` where the image is too small for the metric. */
-  readonly judge: Judge | undefined;
-  readonly sourceBytes: number;
-  /** A file of more bytes than this would not be worth writing. */
-  readonly largestUseful: number;
+type Decision = Thought & Pick<Compressed, 'best'>;
+
+export const NOTHING_TRIED: Tried = { prediction: null, proof: null, encodes: 0, probes: 0 };
+
+/** One format's chance at one image. What it learns while it foresees serves its search. */
+export interface Trial {
+  readonly encoder: Encoder;
+  /** The size to expect, or `null` where nothing is known of the format or the image is too small to judge. */
+  foresee(): Promise<Forecast | null>;
+  /** Finds the smallest file that meets the target. Those of more bytes than the bound don't matter. */
+  compress(bound: number): Promise<Compressed>;
+  spent(): Spent;
 }
 
-/** @throws IqError `corrupt` */
-export async function openSubject(
-  bytes: Buffer,
-  info: ImageInfo,
-  path: string,
-  settings: Settings,
-  target: Target,
-): Promise<Subject> {
-  const native = await decode(bytes, info, path);
-  const { icc } = info.metadata;
-  const viewed = info.wideGamut && icc ? await convertToSrgb(native, icc, path) : native;
-  // Not every format can carry a profile for grey levels, so those are converted for good.
-  const raster = info.greyProfile ? asGrey(viewed) : native;
-  const isLargeEnough = Math.min(raster.width, raster.height) >= target.metric.minimumSide;
+/** The source is not decoded again. */
+export function createTrial(subject: Subject, encoder: Encoder): Trial {
+  const { judge, settings, target } = subject;
+  const attempts = judge
+    ? familiesFor(encoder, target.metric.name, settings.strategy === 'search' ? settings.effort : 0).map(
+        (family) => createAttempt({ subject, judge, encoder, family, finish }),
+      )
+    : [];
+  let losslessEncodes = 0;
+  const spent = (): Spent => {
+    const all = attempts.map((attempt) => attempt.spent());
+    return {
+      encodes: all.reduce((sum, { encodes }) => sum + encodes, losslessEncodes),
+      probes: all.reduce((sum, { probes }) => sum + probes, 0),
+    };
+  };
   return {
-    path,
-    info,
-    settings,
-    target,
-    raster,
-    metadata: outputMetadata(info, settings.strip),
-    appliesProfile: info.wideGamut && !info.greyProfile,
-    judge: isLargeEnough ? createJudge(viewed, target) : undefined,
-    sourceBytes: bytes.length,
-    largestUseful: bytes.length * (1 - settings.minSaving),
+    encoder,
+    spent,
+    foresee: async () => (isPredicted(encoder.format) && (await attempts[0]?.foresee())) || null,
+    async compress(bound) {
+      const lossy = await smallestOf(subject, encoder, attempts, bound);
+      if (!isLosslessWorthwhile(subject, encoder, lossy, bound)) return { ...lossy, ...spent() };
+      losslessEncodes += encoder.lossless.length;
+      const best = (await encodeLossless(subject, encoder, lossy)) ?? lossy.best;
+      return { ...lossy, best, ...(best !== lossy.best && { proof: null }), ...spent() };
+    },
   };
 }
 
-/** sharp converts files with a profile in them, so an uncompressed one is made around the pixels. */
-async function convertToSrgb(native: Raster, icc: Uint8Array, path: string): Promise<Raster> {
-  const bare = await pixels(native).png({ compressionLevel: 0 }).toBuffer();
-  return decodeForViewing(pngContainer.attach(bare, { icc }), true, path);
-}
-
-/** Finds the smallest file of one format that meets the target. The source is not decoded again. */
-export async function compress(subject: Subject, encoder: Encoder): Promise<Compressed> {
-  const { judge, settings } = subject;
-  if (!judge)
-    return withLossless(subject, encoder, { best: 'too_small', predictedQuality: null, encodes: 0 });
-
-  const { metric, value } = subject.target;
-  const family = familyFor(encoder, metric.name);
-  const targetLoss = logLoss(metric.ssimLoss(value));
-  const range = { min: settings.minQuality, max: settings.maxQuality };
-  const qualities = encoder.qualities(range, subject.raster);
-  const predicted = predictedQuality(subject, encoder, family, qualities);
-  if (settings.strategy === 'predict' && predicted !== undefined) {
-    return encodeOnce(subject, encoder, family, predicted);
-  }
-  const start = predicted ?? warmStart(encoder.typical, qualities, targetLoss);
-  let encodes = 0;
-  const evaluate = async (quality: number): Promise<Probe<Candidate>> => {
-    encodes++;
-    const bytes = finish(
-      subject,
-      encoder,
-      await encoded(subject, family.encode(subject.raster, quality, settings.effort)),
-    );
-    const seen = await decodeForViewing(bytes, subject.appliesProfile, subject.path);
-    const { score, worstArea, passes, excess } = judge(seen, encoder.coarsensChroma);
-    return { quality, passes, excess, candidate: { bytes, quality, score, worstArea } };
-  };
-  const result = await searchQuality<Candidate>({
-    qualities,
-    start,
-    typicalLoss: (quality) => typicalLoss(encoder.typical, quality),
-    evaluate,
-    isHopeless: ({ candidate }) => candidate.bytes.length > subject.largestUseful,
-  });
-
-  const best = result.outcome === 'found' ? result.probe.candidate : SHORTFALLS[result.outcome];
-  const lossy: Compressed = { best, predictedQuality: start, encodes };
-  const isFinal = typeof best !== 'string' && !encoder.competesWithLossless;
-  return isFinal ? lossy : withLossless(subject, encoder, lossy);
-}
-
-/** The quality that is predicted before anything is scored, or `undefined` where the typical curve says as much. */
-function predictedQuality(
-  { settings, target, sourceBytes, raster }: Subject,
-  { format }: Encoder,
-  family: Family,
-  qualities: readonly number[],
-): number | undefined {
-  if (!isPredicted(format)) return undefined;
-  // The place for a prediction from a cheap encode; until there is one, `probe` searches.
-  if (settings.predictor === 'probe') return undefined;
-  const bpp = bitsPerPixel(sourceBytes, raster);
-  const { metric, value } = target;
-  const { model } = settings;
-  return predictByBpp({ bpp, format, family: family.name, metric, target: value, model }, qualities);
-}
-
-/** One file at a quality, of which nothing is known but that the encoder made it. */
-async function encodeOnce(
+/** The smallest of what a format's families find. */
+async function smallestOf(
   subject: Subject,
   encoder: Encoder,
-  family: Family,
-  quality: number,
-): Promise<Compressed> {
-  const bare = await encoded(subject, family.encode(subject.raster, quality, subject.settings.effort));
-  const bytes = finish(subject, encoder, bare, false);
-  return { best: { bytes, quality, score: null, worstArea: null }, predictedQuality: quality, encodes: 1 };
+  attempts: readonly Attempt[],
+  bound: number,
+): Promise<Decision> {
+  let chosen: Decision | undefined;
+  for (const attempt of attempts) {
+    const rest = typeof chosen?.best === 'object' ? chosen.best.bytes.length - 1 : bound;
+    const decision = await decide(subject, encoder, attempt, rest);
+    if (!chosen || typeof decision.best === 'object') chosen = decision;
+  }
+  return chosen ?? { ...NOTHING_TRIED, best: 'too_small' };
+}
+
+/** By search or by prediction, as is asked for. */
+async function decide(
+  subject: Subject,
+  encoder: Encoder,
+  attempt: Attempt,
+  bound: number,
+): Promise<Decision> {
+  const { strategy, predictor, verify } = subject.settings;
+  const isSearched = strategy === 'search' || !isPredicted(encoder.format);
+  const byBits = predictor === 'bpp' ? predictedByBits(subject, encoder, attempt) : undefined;
+  if (isSearched || (predictor === 'bpp' && byBits === undefined)) {
+    const result = await attempt.search(bound);
+    return found(result, byBits === undefined ? result.prediction : certain(byBits));
+  }
+  const prediction = byBits === undefined ? await attempt.foresee(LOOKS_TO_PREDICT) : certain(byBits);
+  if (!verify) {
+    const best = await attempt.encodeOnly(prediction.quality);
+    return { best, prediction, proof: 'none' };
+  }
+  const first = await attempt.evaluate(prediction.quality);
+  if (first.passes) return { best: first.candidate, prediction, proof: 'verified' };
+  return found(await attempt.search(bound, first), prediction);
+}
+
+/** One cheap encode: what a prediction may cost. */
+const LOOKS_TO_PREDICT = 1;
+
+function found(result: SearchResult<Candidate>, prediction: Prediction | null): Decision {
+  const { outcome } = result;
+  const best = outcome === 'found' ? result.encoded.candidate : SHORTFALLS[outcome];
+  const proof = outcome !== 'found' ? null : result.isProven ? 'proven' : 'likely';
+  return { best, prediction, proof };
 }
 
 const SHORTFALLS = { unreachable: 'target_unreachable', hopeless: 'insufficient_saving' } as const;
 
-/** Adds the format's lossless variant to what was found, if it has one, and takes the smaller. */
-async function withLossless(subject: Subject, encoder: Encoder, lossy: Compressed): Promise<Compressed> {
-  const { raster, info, settings, path, target } = subject;
-  // To keep a JPEG's own noise exactly costs more than the JPEG: not worth a slow encode when lossy was too large already.
-  const isFutile = lossy.best === 'insufficient_saving' && info.format === 'jpeg';
-  if (encoder.lossless.length === 0 || isFutile) return lossy;
+/** The quality that the source's bits per pixel predict, or `undefined` where nothing is known of the format. */
+function predictedByBits(
+  { settings, target, sourceBytes, raster }: Subject,
+  { format }: Encoder,
+  { family, qualities }: Attempt,
+): number | undefined {
+  if (!isPredicted(format)) return undefined;
+  const { metric, value } = target;
+  const bpp = bitsPerPixel(sourceBytes, raster);
+  const facts = { bpp, format, family: family.name, metric, target: value, model: settings.model };
+  return predictByBpp(facts, qualities);
+}
+
+/** A prediction that knows nothing of how wrong it may be. */
+function certain(quality: number): Prediction {
+  return { quality, low: null, high: null };
+}
+
+/** Whether a format's lossless variant, if it has one, may be the smallest file yet. */
+function isLosslessWorthwhile(
+  { info, largestUseful }: Subject,
+  encoder: Encoder,
+  { best }: Decision,
+  bound: number,
+): boolean {
+  if (encoder.lossless.length === 0) return false;
+  if (typeof best === 'object') return encoder.competesWithLossless;
+  // To keep a JPEG's own noise exactly costs more than the JPEG, and where lossy lost against another format, it will too.
+  return best !== 'insufficient_saving' || (info.format !== 'jpeg' && bound >= largestUseful);
+}
+
+/** The lossless file, if it is smaller than what was found. */
+async function encodeLossless(
+  subject: Subject,
+  encoder: Encoder,
+  { best }: Decision,
+): Promise<Candidate | undefined> {
+  const { raster, settings, path, target, largestUseful } = subject;
   const bares: Buffer[] = [];
   for (const encode of encoder.lossless) bares.push(await encoded(subject, encode(raster, settings.effort)));
-  const bytes = finish(
-    subject,
-    encoder,
-    bares.reduce((a, b) => (b.length < a.length ? b : a)),
-  );
-  const spent = { ...lossy, encodes: lossy.encodes + bares.length };
-  const bound = typeof lossy.best === 'string' ? subject.largestUseful : lossy.best.bytes.length - 1;
-  if (bytes.length > bound) return spent;
-  if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return spent;
+  const smallest = bares.reduce((a, b) => (b.length < a.length ? b : a));
+  const bytes = finish(subject, encoder, smallest);
+  const bound = typeof best === 'object' ? best.bytes.length - 1 : largestUseful;
+  if (bytes.length > bound) return undefined;
+  if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return undefined;
   const perfect = target.metric.range[1];
-  return { ...spent, best: { bytes, quality: null, score: perfect, worstArea: perfect } };
+  return { bytes, quality: null, score: perfect, worstArea: perfect, family: null };
 }
 
 /** Puts the metadata and the marker around a bare picture. */
@@ -198,15 +209,4 @@ function finish(
     isScored,
   };
   return container.attach(bare, { ...metadata, xmp: withMarker(metadata.xmp, marker) });
-}
-
-async function encoded({ path }: Subject, encoding: Promise<Buffer>): Promise<Buffer> {
-  try {
-    return await encoding;
-  } catch (cause) {
-    throw new IqError('encode_failed', `${path} could not be encoded (${firstLine(cause)}).`, {
-      path,
-      cause,
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { compress, openSubject } from './compress.js';
+import { createTrial } from './compress.js';
 import type { PredictedFormat } from './decide/prediction.js';
 import { examine, type ImageInfo } from './decode/metadata.js';
 import { readSource } from './decode/source.js';
@@ -10,6 +10,7 @@ import { formatObstacle, unfitReason } from './fitness.js';
 import { estimateMemory, type Need } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import type { Settings } from './settings.js';
+import { openSubject } from './subject.js';
 import type { Reason } from './types.js';
 
 /** One image whose quality is to be found, as it is sent to a worker. */
@@ -93,7 +94,7 @@ async function findQuality(
   const obstacle = formatObstacle(subject.raster, encoder);
   if (obstacle) return { quality: null, reason: obstacle };
   if (!subject.judge) return { quality: null, reason: 'too_small' };
-  const { best } = await compress(subject, encoder);
+  const { best } = await createTrial(subject, encoder).compress(Number.POSITIVE_INFINITY);
   if (typeof best === 'string') return { quality: null, reason: best };
   // Where no quality does, some formats have a lossless variant; that is no label.
   return { quality: best.quality, reason: best.quality === null ? 'target_unreachable' : null };

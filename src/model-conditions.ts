@@ -21,13 +21,23 @@ export function conditionsOf(
  * @throws IqError `invalid_option` or `model_mismatch`
  */
 export function assertPredictable(settings: Settings): void {
-  const { model, strategy, predictor, formats, floor } = settings;
-  if (strategy === 'predict' && predictor === 'bpp' && floor !== null) {
+  const { model, strategy, predictor, formats, floor, verify, proof } = settings;
+  if (strategy === 'predict' && !verify && floor !== null) {
     throw new IqError(
       'invalid_option',
-      'Expected no --floor with --strategy predict --predictor bpp, which scores nothing.',
+      'Expected no --floor with --strategy predict, which scores nothing; --verify would score it.',
     );
   }
+  if (strategy === 'search' && verify)
+    throw new IqError(
+      'invalid_option',
+      'Expected --strategy predict with --verify: a search verifies anyway.',
+    );
+  if (strategy === 'predict' && !proof)
+    throw new IqError(
+      'invalid_option',
+      'Expected --strategy search with --no-proof: a prediction has no proof.',
+    );
   if (model === null) return;
   if (predictor !== 'bpp') {
     throw new IqError('invalid_option', `Expected --predictor bpp with --model but received ${predictor}.`);

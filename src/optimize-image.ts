@@ -1,21 +1,19 @@
 import { dirname, join } from 'node:path';
-import { type Candidate, type Compressed, compress, openSubject, type Subject } from './compress.js';
 import type { Target } from './decide/judge.js';
 import { decodeForViewing } from './decode/decoder.js';
 import { examine, type ImageInfo } from './decode/metadata.js';
 import { readSource, type Source } from './decode/source.js';
-import { MetadataTooLarge } from './encode/container/container.js';
-import type { Encoder } from './encode/encoder.js';
 import { wantedFormats } from './encode/formats.js';
 import { outputName } from './encode/output-name.js';
-import { ENCODERS } from './encode/registry.js';
 import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js';
-import { formatObstacle, unfitReason } from './fitness.js';
+import { unfitReason } from './fitness.js';
 import { estimateMemory, type Need } from './limits.js';
 import { metricNamed } from './measure/registry.js';
 import { createRow, failedRow } from './report/row.js';
 import type { Settings } from './settings.js';
-import type { Format, Reason, Row } from './types.js';
+import { openSubject } from './subject.js';
+import { kept, type Outcome, smallestFormat, tryFormat } from './try-formats.js';
+import type { Row } from './types.js';
 
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
@@ -33,22 +31,6 @@ export interface ImageTask {
   /** The temporary file's name: chosen by the parent, which removes it if the worker dies. */
   readonly temporary: string;
 }
-
-/** What became of the image in one format. */
-type Outcome = Written | Kept;
-interface Written extends Tried {
-  readonly format: Format;
-  readonly candidate: Candidate;
-}
-interface Kept extends Tried {
-  readonly candidate: null;
-  readonly reason: Reason;
-}
-interface Tried {
-  readonly tried: Pick<Compressed, 'predictedQuality' | 'encodes'>;
-}
-
-const NOTHING_TRIED = { predictedQuality: null, encodes: 0 } as const;
 
 /**
  * Optimises one image and writes the result, unless that takes more memory than is given. Never throws for a bad image:
@@ -111,41 +93,15 @@ async function decideOutcomes(
     return (isList ? formats : [null]).map(() => kept(unfit));
   }
   const subject = await openSubject(source.bytes, info, file, settings, target);
+  if (settings.formats === 'auto') return [await smallestFormat(subject, formats)];
   const outcomes: Outcome[] = [];
-  for (const format of formats) outcomes.push(await tryFormat(subject, ENCODERS[format]));
-  return settings.formats === 'auto' ? [smallest(outcomes)] : outcomes;
+  for (const format of formats) outcomes.push(await tryFormat(subject, format));
+  return outcomes;
 }
 
 /** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */
 async function assertDecodable(bytes: Buffer, info: ImageInfo, file: string): Promise<void> {
   if (info.format !== 'heif') await decodeForViewing(bytes, false, file);
-}
-
-async function tryFormat(subject: Subject, encoder: Encoder): Promise<Outcome> {
-  const obstacle = formatObstacle(subject.raster, encoder);
-  if (obstacle) return kept(obstacle);
-  try {
-    const compressed = await compress(subject, encoder);
-    const { best } = compressed;
-    if (typeof best === 'string') return kept(best, compressed);
-    if (best.bytes.length > subject.largestUseful) return kept('insufficient_saving', compressed);
-    return { format: encoder.format, candidate: best, tried: compressed };
-  } catch (error) {
-    if (error instanceof MetadataTooLarge) return kept('metadata_too_large');
-    throw error;
-  }
-}
-
-function kept(reason: Reason, tried: Outcome['tried'] = NOTHING_TRIED): Kept {
-  return { candidate: null, reason, tried };
-}
-
-/** The smallest candidate over all formats, with the encodes of all of them counted. */
-function smallest(outcomes: readonly Outcome[]): Outcome {
-  const encodes = outcomes.reduce((sum, { tried }) => sum + tried.encodes, 0);
-  const size = ({ candidate }: Outcome) => candidate?.bytes.length ?? Number.POSITIVE_INFINITY;
-  const best = outcomes.reduce((a, b) => (size(b) < size(a) ? b : a));
-  return { ...best, tried: { ...best.tried, encodes } };
 }
 
 /** Writes what was decided; returns for each outcome its file's path below the output folder, or `null`. */

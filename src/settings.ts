@@ -40,6 +40,10 @@ export interface SettingsInput {
   readonly predictor?: Predictor;
   /** A model that was trained, for the predictor `bpp`; without it, lines fitted to photographs of many kinds. */
   readonly model?: QualityModel;
+  /** With `predict`: score the result, and search where it misses the target. */
+  readonly verify?: boolean;
+  /** With `search`: whether the quality right below must have been seen to miss; by default true. */
+  readonly proof?: boolean;
 }
 
 /** Everything that decides what happens to one image. Plain data: it travels to the workers. */
@@ -61,6 +65,8 @@ export interface Settings {
   readonly predictor: Predictor;
   /** `null` for the default lines. */
   readonly model: QualityModel | null;
+  readonly verify: boolean;
+  readonly proof: boolean;
 }
 
 /**
@@ -97,6 +103,8 @@ export function resolveSettings(input: SettingsInput): Settings {
     strategy: oneOf('--strategy', input.strategy ?? 'search', STRATEGIES),
     predictor: oneOf('--predictor', input.predictor ?? 'probe', PREDICTORS),
     model: input.model ?? null,
+    verify: input.verify ?? false,
+    proof: input.proof ?? true,
   };
   assertPredictable(settings);
   return settings;

@@ -1,3 +1,4 @@
+import type { Proof } from './decide/prediction.js';
 import type { ErrorCode } from './errors.js';
 
 /** Decoded pixels: 8 bits a sample, row-major, channels interleaved (grey, grey+alpha, RGB, RGBA). */
@@ -55,7 +56,7 @@ export interface Row {
   /** Bits per pixel of the source and of the output. */
   readonly bpp_in: number | null;
   readonly bpp_out: number | null;
-  /** Where the search started, or the quality that was predicted. */
+  /** The quality that was expected before the first encode. */
   readonly predicted_quality: number | null;
   /** The encoder's quality, 1 to 100; `null` for a lossless file. */
   readonly quality: number | null;
@@ -73,4 +74,11 @@ export interface Row {
   readonly output: string | null;
   /** A plain sentence for a failed row. */
   readonly message: string | null;
+  /** The quality was expected to lie between these with a chance of .9. */
+  readonly predicted_low: number | null;
+  readonly predicted_high: number | null;
+  /** How sure it is that no lower quality would do. */
+  readonly proof: Proof | null;
+  /** The family of the encoder's settings; `null` for a lossless file. */
+  readonly family: string | null;
 }

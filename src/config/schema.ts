@@ -81,6 +81,8 @@ export const optimizeOptions = z.strictObject({
   timeout: seconds.optional(),
   strategy: z.enum(STRATEGIES, { error: STRATEGIES.join(' or ') }).optional(),
   predictor: z.enum(PREDICTORS, { error: PREDICTORS.join(' or ') }).optional(),
+  verify: truth.optional(),
+  proof: truth.optional(),
   model: text.optional(),
 });
 

@@ -1,7 +1,7 @@
 import type { BppLine } from './bpp-predictor.js';
 import { LARGEST_BPP, SMALLEST_QUALITY } from './bpp-predictor.js';
 import { DEFAULT_LINES } from './default-lines.js';
-import { logLoss } from './warm-start.js';
+import { logLoss } from './log-loss.js';
 
 /** A metric as far as it matters here: its name, and the loss of SSIM that photographs of a score have. */
 interface Metric {

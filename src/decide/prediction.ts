@@ -15,6 +15,12 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const PREDICTORS = ['bpp', 'probe'] as const;
 export type Predictor = (typeof PREDICTORS)[number];
 
+/**
+ * How sure it is that no lower quality would do: `proven` the one below misses (or there is none), `likely` the one below
+ * was not tried, `verified` this one meets the target, `none` nothing was scored.
+ */
+export type Proof = 'proven' | 'likely' | 'verified' | 'none';
+
 export type PredictedFormat = Exclude<Format, 'png'>;
 
 /** Whether qualities of a format can be predicted. What a palette of PNG needs has little to do with a photograph. */

@@ -46,8 +46,7 @@ export interface SearchOptions<T> extends Outlook {
 
 export type SearchResult<T> = {
   readonly prediction: Prediction | null;
-} & /** `encoded` passes, and the next lower quality of the range misses or does not exist, unless the proof was skipped. */
-(
+} /** `encoded` passes, and the next lower quality of the range misses or does not exist, unless the proof was skipped. */ & (
   | { readonly outcome: 'found'; readonly encoded: Encoded<T>; readonly isProven: boolean }
   /** Even the highest quality misses; `encoded` is that one. */
   | { readonly outcome: 'unreachable'; readonly encoded: Encoded<T> }
@@ -57,9 +56,9 @@ export type SearchResult<T> = {
 /** What was believed of the answer before the first real encode. */
 export interface Prediction {
   readonly quality: number;
-  /** The answer lies between these with a chance of .9. */
-  readonly low: number;
-  readonly high: number;
+  /** The answer lies between these with a chance of .9; `null` for a prediction that does not know. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** Real encodes that may fail to halve the bracket before plain bisection takes over. */

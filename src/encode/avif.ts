@@ -27,7 +27,7 @@ export const avif: Encoder = {
   container: avifContainer,
   holdsAlpha: true,
   longestSide: 16_384,
-  coarsensChroma: false,
+  rarelyDips: true,
   competesWithLossless: false,
   qualities: ({ min, max }, { channels }) => {
     const isDistinct = (quality: number) =>
@@ -39,6 +39,7 @@ export const avif: Encoder = {
     {
       name: 'avif',
       bestFor: [],
+      coarsensChroma: false,
       encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
       probe: {
         cost: 0.05,

@@ -10,6 +10,8 @@ export interface Family {
   readonly name: string;
   /** The metrics for which this family makes the smallest files; none for one that is only tried beside others. */
   readonly bestFor: readonly string[];
+  /** Whether quality coarsens colour in a way that a luma metric cannot see, so that the chroma guard must watch. */
+  readonly coarsensChroma: boolean;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
   /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
@@ -33,8 +35,8 @@ export interface Encoder {
   readonly holdsAlpha: boolean;
   /** Longest side the format can hold, in pixels. */
   readonly longestSide: number;
-  /** Whether quality coarsens colour in a way that a luma metric cannot see, so that the chroma guard must watch. */
-  readonly coarsensChroma: boolean;
+  /** Whether a quality that passes nearly always means that all higher ones do. */
+  readonly rarelyDips: boolean;
   /** Whether the lossless variant may well be the smaller one, or is only the last resort. */
   readonly competesWithLossless: boolean;
   /**
@@ -56,4 +58,14 @@ interface QualityRange {
 /** The family that makes the smallest files at targets of a metric. */
 export function familyFor({ families }: Encoder, metric: string): Family {
   return families.find(({ bestFor }) => bestFor.includes(metric)) ?? families[0];
+}
+
+/** From this effort on, every family is tried. */
+const ALL_FAMILIES_EFFORT = 7;
+
+/** The families to try: the best one for a metric, and with much effort the others behind it. */
+export function familiesFor(encoder: Encoder, metric: string, effort: number): readonly Family[] {
+  const best = familyFor(encoder, metric);
+  if (effort < ALL_FAMILIES_EFFORT) return [best];
+  return [best, ...encoder.families.filter((family) => family !== best)];
 }

@@ -12,6 +12,7 @@ function withTable(table: number, bestFor: readonly string[]): Family {
   return {
     name: `jpeg-table${table}`,
     bestFor,
+    coarsensChroma: false,
     encode: (image, quality, effort) =>
       pixels(image)
         .jpeg({
@@ -40,7 +41,7 @@ export const jpeg: Encoder = {
   container: jpegContainer,
   holdsAlpha: false,
   longestSide: 65_500,
-  coarsensChroma: false,
+  rarelyDips: true,
   competesWithLossless: false,
   lossless: [],
   qualities: ({ min, max }) => wholeNumbers(min, max),

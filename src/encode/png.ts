@@ -12,13 +12,14 @@ export const png: Encoder = {
   container: pngContainer,
   holdsAlpha: true,
   longestSide: 1_000_000,
-  coarsensChroma: true,
+  rarelyDips: false,
   competesWithLossless: true,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   families: [
     {
       name: 'png-palette',
       bestFor: [],
+      coarsensChroma: true,
       encode: (image, quality, effort) =>
         pixels(image)
           .png({ palette: true, quality, effort: effort + 1, compressionLevel: 9 })

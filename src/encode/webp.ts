@@ -12,13 +12,14 @@ export const webp: Encoder = {
   container: webpContainer,
   holdsAlpha: true,
   longestSide: 16_383,
-  coarsensChroma: false,
+  rarelyDips: false,
   competesWithLossless: false,
   qualities: ({ min, max }) => wholeNumbers(min, max),
   families: [
     {
       name: 'webp',
       bestFor: [],
+      coarsensChroma: false,
       encode: (image, quality, effort) =>
         pixels(image)
           .webp({ quality, alphaQuality: 100, effort: webpEffort(effort) })

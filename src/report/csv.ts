@@ -30,6 +30,10 @@ const COLUMNS = [
   'ms',
   'output',
   'message',
+  'predicted_low',
+  'predicted_high',
+  'proof',
+  'family',
 ] as const satisfies readonly (keyof Row)[];
 
 /** The rows of `iq optimize` as CSV. */

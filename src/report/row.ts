@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Candidate, Compressed } from '../compress.js';
+import type { Candidate, Tried } from '../compress.js';
 import type { ImageInfo } from '../decode/metadata.js';
 import { IqError } from '../errors.js';
 import type { Settings } from '../settings.js';
@@ -15,7 +15,7 @@ interface Success extends Common {
   readonly info: ImageInfo;
   readonly bytesIn: number;
   readonly output: string | null;
-  readonly tried: Pick<Compressed, 'predictedQuality' | 'encodes'>;
+  readonly tried: Tried;
 }
 
 type Result = { candidate: Candidate; format: Format } | { candidate: null; reason: Reason };
@@ -39,17 +39,21 @@ export function createRow(result: Success & Result): Row {
     saving: rounded(1 - bytesOut / bytesIn, 4),
     bpp_in: bitsPerPixel(bytesIn),
     bpp_out: bitsPerPixel(bytesOut),
-    predicted_quality: tried.predictedQuality,
+    predicted_quality: tried.prediction?.quality ?? null,
     quality: candidate?.quality ?? null,
     metric: settings.metric,
     target: settings.target,
     score: candidate?.score == null ? null : rounded(candidate.score, 6),
     worst_area: candidate?.worstArea == null ? null : rounded(candidate.worstArea, 6),
     encodes: tried.encodes,
-    probes: 0,
+    probes: tried.probes,
     ms: Math.round(result.ms),
     output: result.output,
     message: null,
+    predicted_low: tried.prediction?.low ?? null,
+    predicted_high: tried.prediction?.high ?? null,
+    proof: candidate ? tried.proof : null,
+    family: candidate?.family ?? null,
   };
 }
 
@@ -94,6 +98,10 @@ export function failedRow({ path, settings, error, info, bytesIn, ms }: Failure)
     ms: Math.round(ms),
     output: null,
     message: error instanceof Error ? error.message : String(error),
+    predicted_low: null,
+    predicted_high: null,
+    proof: null,
+    family: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { type Compressed, compress, openSubject, type Subject } from '../../src/compress.js';
+import { type Compressed, createTrial } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { examine } from '../../src/decode/metadata.js';
 import { readSource } from '../../src/decode/source.js';
@@ -9,6 +9,7 @@ import { jpeg } from '../../src/encode/jpeg.js';
 import { temporaryName, writeAtomically } from '../../src/encode/write.js';
 import { metricNamed } from '../../src/measure/registry.js';
 import { resolveSettings } from '../../src/settings.js';
+import { openSubject, type Subject } from '../../src/subject.js';
 import { markdownTable } from './timing.js';
 
 /** Milliseconds over all images. */
@@ -84,7 +85,7 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
   };
   const encoder: Encoder = { ...jpeg, families: [timed] };
   const start = performance.now();
-  const result = await compress(watched, encoder);
+  const result = await createTrial(watched, encoder).compress(subject.largestUseful);
   let rest = performance.now() - start;
   for (const [stage, time] of inside.stages) {
     clock.add(stage, time);

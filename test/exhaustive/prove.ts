@@ -1,4 +1,4 @@
-import { compress, openSubject, type Subject } from '../../src/compress.js';
+import { createTrial } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { decodeForViewing } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
@@ -6,6 +6,7 @@ import { type Encoder, familyFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import { resolveSettings, type Settings } from '../../src/settings.js';
+import { openSubject, type Subject } from '../../src/subject.js';
 
 export const CODECS = ['jpeg', 'webp', 'avif'] as const;
 export const TARGETS = [0.95, 0.98] as const;
@@ -88,7 +89,7 @@ async function compare(
   image: string,
 ): Promise<Finding> {
   const target = subject.target.value;
-  const { best, encodes } = await compress(subject, encoder);
+  const { best, encodes } = await createTrial(subject, encoder).compress(Number.POSITIVE_INFINITY);
   const answer = typeof best === 'string' || best.quality === null ? null : best;
   const lowest = steps.find(({ score }) => score >= target);
   const at = steps.findIndex(({ quality }) => quality === answer?.quality);

@@ -35,6 +35,8 @@ export function optimizeCommand(finish: Finish): Command {
       "probe (a cheap encode) or bpp (the source's bits per pixel) (default: probe)",
     )
     .option('--model <file>', 'a model that iq train made, for --predictor bpp (default: lines of our own)')
+    .option('--verify', 'with predict: score the result, and search where it misses')
+    .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)')
     .optionsGroup('Input:')
     .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
     .option('-0, --null', 'lists are separated by NUL')

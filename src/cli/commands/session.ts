@@ -14,10 +14,14 @@ export interface Session {
 }
 
 /** Where a command's options come from, by its parsed flags. */
-export function optionSources({ config, progress, ...flags }: Record<string, unknown>): Sources {
+export function optionSources({ config, progress, proof, ...flags }: Record<string, unknown>): Sources {
   return {
-    // Commander turns `--no-progress` into a default of true, which must not hide the file's own word.
-    flags: progress === false ? { ...flags, progress: false } : flags,
+    // Commander turns `--no-…` into a default of true, which must not hide the file's own word.
+    flags: {
+      ...flags,
+      ...(progress === false && { progress }),
+      ...(proof === false && { proof }),
+    },
     environment: process.env,
     ...(typeof config === 'string' && { configPath: config }),
     cwd: process.cwd(),

@@ -4,8 +4,8 @@ import type { Prior, Strand } from '../prior.js';
 /** How much an image's log loss may be shifted, and its slope differ, from a curve that was only guessed: one deviation. */
 const SHIFT = 0.8;
 const TILT = 0.3;
-const SMOOTH = 0.15;
-const ROUGH = 0.05;
+const SMOOTH = 0.1;
+const ROUGH = 0.03;
 /** Bits per pixel say nothing. */
 const SILENT = 10;
 
