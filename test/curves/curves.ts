@@ -29,7 +29,11 @@ export interface Curve {
   readonly full: readonly Point[];
   readonly probe: readonly Point[];
   /** The same of a mosaic of the image's tiles; `null` where the image is too small for one. */
-  readonly sample: { readonly full: readonly Point[]; readonly probe: readonly Point[] } | null;
+  readonly sample: {
+    readonly share: number;
+    readonly full: readonly Point[];
+    readonly probe: readonly Point[];
+  } | null;
   /** Milliseconds of each kind of encode, summed over the qualities. */
   readonly ms: { readonly full: number; readonly probe: number };
 }

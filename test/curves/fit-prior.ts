@@ -16,13 +16,13 @@ export function fitPrior(curves: readonly Curve[], metric: ScannedMetric, factor
   const strands = {
     probe: series(curves, (_, probe) => lossOf(probe)),
     gap: series(curves, (full, probe) => lossOf(full) - lossOf(probe)),
-    bits: series(curves, (_, probe, curve) => bitsPerPixel(probe, curve)),
+    bits: series(curves, (_, probe, curve) => logBits(probe, curve)),
     bitsGap: series(curves, (full, probe) => Math.log(full.bytes / probe.bytes)),
   };
   const fitted = ['probe', 'gap', 'bits'] as const;
   const rows = curves.map((curve, i) => [
     ...fitted.flatMap((name) => knots.map((knot) => interpolate(strands[name][i] ?? [], knot))),
-    sourceBits(curve),
+    logSourceBits(curve),
   ]);
   const model = fitFactors(rows, factors);
   const strand = (name: keyof typeof strands, block: number | null): Strand => {
@@ -60,25 +60,25 @@ export function lossBy(metric: ScannedMetric): (point: Point) => number {
   return ({ scores }) => logLoss(ssimLoss(scores[metric]));
 }
 
-export function sourceBits({ sourceBytes, width, height }: Curve): number {
+export function logSourceBits({ sourceBytes, width, height }: Curve): number {
   return Math.log((sourceBytes * 8) / (width * height));
 }
 
 type Series = readonly (readonly [quality: number, value: number])[];
 
-function bitsPerPixel({ bytes }: Point, { width, height }: Curve): number {
+function logBits({ bytes }: Point, { width, height }: Curve): number {
   return Math.log((bytes * 8) / (width * height));
 }
 
 function series(
   curves: readonly Curve[],
-  valueOf: (full: Point, probe: Point, curve: Curve) => number,
+  quantityOf: (full: Point, probe: Point, curve: Curve) => number,
 ): Series[] {
   return curves.map((curve) =>
     curve.qualities.map((quality, i) => {
       const [full, probe] = [curve.full[i], curve.probe[i]];
       if (!full || !probe) throw new Error(`Expected a point for each quality of ${curve.photo}.`);
-      return [quality, valueOf(full, probe, curve)] as const;
+      return [quality, quantityOf(full, probe, curve)] as const;
     }),
   );
 }

@@ -1,89 +1,133 @@
 import { createBelief } from '../../src/decide/belief.js';
 import { logLoss } from '../../src/decide/log-loss.js';
-import { limited } from '../../src/decide/look.js';
+import { type Looks, limited } from '../../src/decide/look.js';
 import type { Prior } from '../../src/decide/prior.js';
-import { type Prediction, searchQuality } from '../../src/decide/quality-search.js';
+import {
+  type Encoded,
+  foresee,
+  type Outlook,
+  type Prediction,
+  searchQuality,
+} from '../../src/decide/quality-search.js';
+import type { ProbeEncode } from '../../src/encode/encoder.js';
 import { metricNamed } from '../../src/measure/registry.js';
 import type { Curve, Point, ScannedMetric } from './curves.js';
-import { lossBy, sourceBits } from './fit-prior.js';
+import { logSourceBits, lossBy } from './fit-prior.js';
 
+/** What the search would do on a scanned curve. Encoders give the same file every time, so this is what it does. */
 export interface Replay {
   /** The lowest quality that passes, by the scan. */
   readonly scanned: number;
   readonly found: number | null;
   readonly encodes: number;
+  /** Encodes of the probe. */
   readonly probes: number;
+  /** Pairs of encodes of the sample. */
   readonly samples: number;
   readonly prediction: Prediction | null;
-  readonly trace: readonly string[];
+  readonly sizeOf: (quality: number) => number;
 }
 
-/** Runs the search on a scanned curve; `null` where no quality reaches the target or the scan did not look closely. */
-export async function replay(
-  curve: Curve,
-  prior: Prior,
-  metric: ScannedMetric,
-  target: number,
-): Promise<Replay | null> {
-  const lossOf = lossBy(metric);
-  const targetLoss = logLoss(metricNamed(metric).ssimLoss(target));
-  const passes = (point: Point) => point.scores[metric] >= target;
-  const first = curve.full.findIndex(passes);
-  const scanned = curve.qualities[first];
-  const [low, high] = curve.dense;
-  if (scanned === undefined || scanned <= low || scanned > high) return null;
+interface Asked {
+  readonly curve: Curve;
+  readonly prior: Prior;
+  readonly probe: ProbeEncode;
+  readonly metric: ScannedMetric;
+  readonly target: number;
+}
 
-  const at = (points: readonly Point[], quality: number) => {
-    const exact = points[curve.qualities.indexOf(quality)];
-    if (!exact) throw new Error(`Quality ${quality} of ${curve.photo} was not scanned.`);
-    return exact;
-  };
-  const belief = createBelief(prior, curve.qualities);
-  belief.observeSourceBits(sourceBits(curve));
-  const trace: string[] = [];
-  let [encodes, probes, samples] = [0, 0, 0];
+/** Searches a scanned curve; `null` where no quality reaches the target or the scan did not look closely there. */
+export async function replaySearch(asked: Asked): Promise<Replay | null> {
+  const scanned = scannedAnswer(asked);
+  if (scanned === null) return null;
+  const { curve } = asked;
+  const { outlook, spent } = outlookOn(asked);
+  let encodes = 0;
   const result = await searchQuality<number>({
-    qualities: curve.qualities,
-    belief,
-    targetLoss,
+    ...outlook,
     async evaluate(quality) {
       encodes++;
-      const point = at(curve.full, quality);
-      const excess = lossOf(point) - targetLoss;
-      trace.push(`${quality}${passes(point) ? '+' : '-'}${excess.toFixed(3)}`);
-      return { quality, passes: passes(point), excess, candidate: quality };
+      return encodedAt(asked, quality);
     },
-    looks: limited({
-      loss: {
-        cost: +(process.env.COST ?? 0.05),
-        async take(index) {
-          probes++;
-          const point = curve.probe[index];
-          if (!point) throw new Error('');
-          trace.push(`(${curve.qualities[index]} ${(lossOf(point) - targetLoss).toFixed(3)})`);
-          belief.observeLoss('probe', index, lossOf(point));
-          belief.observeBits(index, Math.log((point.bytes * 8) / (curve.width * curve.height)));
-        },
-      },
-      ...(prior.sampledGap &&
-        curve.sample && {
-          gap: {
-            cost: +(process.env.SCOST ?? 0.1),
-            deviation: prior.sampledGap.deviation,
-            async take(index: number) {
-              samples++;
-              const [a, b] = [curve.sample!.full[index]!, curve.sample!.probe[index]!];
-              trace.push(`[${curve.qualities[index]} ${(lossOf(a) - lossOf(b)).toFixed(3)}]`);
-              belief.observeGap(
-                index,
-                lossOf(a) - lossOf(b) + prior.sampledGap!.mean,
-                prior.sampledGap!.deviation,
-              );
-            },
-          },
-        }),
-    }),
   });
   const found = result.outcome === 'found' ? result.encoded.quality : null;
-  return { scanned, found, encodes, probes, samples, prediction: result.prediction, trace };
+  const sizeOf = (quality: number) => curve.full[curve.qualities.indexOf(quality)]?.bytes ?? Number.NaN;
+  return { scanned, found, encodes, ...spent, prediction: result.prediction, sizeOf };
+}
+
+/** Predicts with at most so many looks; `null` as of {@link replaySearch}. */
+export async function replayPrediction(
+  asked: Asked,
+  mostLooks: number,
+): Promise<{ scanned: number; prediction: Prediction } | null> {
+  const scanned = scannedAnswer(asked);
+  if (scanned === null) return null;
+  return { scanned, prediction: await foresee(outlookOn(asked).outlook, mostLooks) };
+}
+
+/** The lowest quality that passes, if the scan looked at every one around it. */
+export function scannedAnswer({
+  curve,
+  metric,
+  target,
+}: Pick<Asked, 'curve' | 'metric' | 'target'>): number | null {
+  const first = curve.full.findIndex(({ scores }) => scores[metric] >= target);
+  const scanned = curve.qualities[first];
+  const [low, high] = curve.dense;
+  return scanned !== undefined && scanned > low && scanned <= high ? scanned : null;
+}
+
+function encodedAt({ curve, metric, target }: Asked, quality: number): Encoded<number> {
+  const point = curve.full[curve.qualities.indexOf(quality)];
+  if (!point) throw new Error(`Quality ${quality} of ${curve.photo} was not scanned.`);
+  const excess = lossBy(metric)(point) - targetLossOf(metric, target);
+  return { quality, passes: point.scores[metric] >= target, excess, candidate: quality };
+}
+
+function targetLossOf(metric: ScannedMetric, target: number): number {
+  return logLoss(metricNamed(metric).ssimLoss(target));
+}
+
+function outlookOn({ curve, prior, probe, metric, target }: Asked): {
+  outlook: Outlook;
+  spent: { probes: number; samples: number };
+} {
+  const lossOf = lossBy(metric);
+  const spent = { probes: 0, samples: 0 };
+  const belief = createBelief(prior, curve.qualities);
+  belief.observeSourceBits(logSourceBits(curve));
+  const loss: Looks['loss'] = {
+    cost: probe.cost,
+    async take(index) {
+      spent.probes++;
+      const point = pointAt(curve.probe, index);
+      belief.observeLoss('probe', index, lossOf(point));
+      belief.observeBits(index, Math.log((point.bytes * 8) / (curve.width * curve.height)));
+    },
+  };
+  const { sample } = curve;
+  const { sampledGap } = prior;
+  const gap: Looks['gap'] | null =
+    sample && sampledGap
+      ? {
+          cost: sample.share * (1 + probe.cost),
+          deviation: sampledGap.deviation,
+          async take(index) {
+            spent.samples++;
+            const value = lossOf(pointAt(sample.full, index)) - lossOf(pointAt(sample.probe, index));
+            belief.observeGap(index, value + sampledGap.mean, sampledGap.deviation);
+          },
+        }
+      : null;
+  const looks = limited({ loss, ...(gap && { gap }) });
+  return {
+    outlook: { qualities: curve.qualities, belief, targetLoss: targetLossOf(metric, target), looks },
+    spent,
+  };
+}
+
+function pointAt(points: readonly Point[], index: number): Point {
+  const point = points[index];
+  if (!point) throw new Error(`Expected a point at ${index}.`);
+  return point;
 }

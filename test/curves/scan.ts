@@ -89,7 +89,8 @@ async function scan({ encoder, family, corpus, photo }: Task): Promise<void> {
   const target = curveFile({ photo, corpus, family: family.name, effort });
   if (existsSync(target)) return;
   const bytes = readFileSync(sharedPath(join('photos', corpus, photo)));
-  const raster = await decode(bytes);
+  // As a viewer sees it: turning moves a JPEG's blocks.
+  const raster = await decode(await sharp(bytes).autoOrient().png({ compressionLevel: 0 }).toBuffer());
   const { format = '' } = await sharp(bytes).metadata();
   const judges = SCANNED_METRICS.map((name) => metricNamed(name).prepare(raster));
   const sample = family.probe?.isLocal ? takeSample(raster) : null;
@@ -144,6 +145,7 @@ async function scan({ encoder, family, corpus, photo }: Task): Promise<void> {
     full: sorted.map(([, point]) => point.full),
     probe: sorted.map(([, point]) => point.probe),
     sample: sample && {
+      share: (sample.width * sample.height) / (raster.width * raster.height),
       full: sorted.flatMap(([, { sampled }]) => (sampled ? [sampled.full] : [])),
       probe: sorted.flatMap(([, { sampled }]) => (sampled ? [sampled.probe] : [])),
     },

@@ -5,7 +5,7 @@ import type { Prior, Strand } from '../prior.js';
 const SHIFT = 0.8;
 const TILT = 0.3;
 const SMOOTH = 0.1;
-const ROUGH = 0.03;
+const ROUGH = 0.02;
 /** Bits per pixel say nothing. */
 const SILENT = 10;
 
