@@ -100,11 +100,24 @@ async function smallestOf(
 ): Promise<Decision> {
   let chosen: Decision | undefined;
   for (const attempt of attempts) {
-    const rest = typeof chosen?.best === 'object' ? chosen.best.bytes.length - 1 : bound;
-    const decision = await decide(subject, encoder, attempt, rest);
-    if (!chosen || typeof decision.best === 'object') chosen = decision;
+    const smallest = sizeOf(chosen);
+    if (chosen && isFar(await attempt.foresee(), smallest)) continue;
+    const decision = await decide(subject, encoder, attempt, Math.min(bound, smallest - 1));
+    if (!chosen || sizeOf(decision) < smallest) chosen = decision;
   }
   return chosen ?? { ...NOTHING_TRIED, best: 'too_small' };
+}
+
+/** A forecast this many standard deviations above a size that is had already is believed. */
+const DOUBT = 2;
+
+/** Whether a forecast is so far above a size that it needs no search. */
+export function isFar({ bytes, deviation }: Forecast, smallest: number): boolean {
+  return bytes * Math.exp(-DOUBT * deviation) > smallest;
+}
+
+function sizeOf(decision: Decision | undefined): number {
+  return typeof decision?.best === 'object' ? decision.best.bytes.length : Number.POSITIVE_INFINITY;
 }
 
 /** By search or by prediction, as is asked for. */

@@ -1,5 +1,5 @@
 import type { Forecast } from './attempt.js';
-import { type Candidate, createTrial, NOTHING_TRIED, type Trial, type Tried } from './compress.js';
+import { type Candidate, createTrial, isFar, NOTHING_TRIED, type Trial, type Tried } from './compress.js';
 import { MetadataTooLarge } from './encode/container/container.js';
 import { ENCODERS } from './encode/registry.js';
 import { formatObstacle } from './fitness.js';
@@ -79,12 +79,10 @@ export async function smallestFormat(subject: Subject, formats: readonly Format[
   return { ...chosen, tried: { ...chosen.tried, encodes: sum('encodes'), probes: sum('probes') } };
 }
 
-/** A forecast this many standard deviations above what is had already is believed. */
-const DOUBT = 2;
 /** No PNG is this many times smaller than the PNG it is made of. */
 const MOST_PNG_SAVING = 4;
 
 function isHopeless({ info, sourceBytes }: Subject, forecast: Forecast | null, smallest: number): boolean {
-  if (forecast) return forecast.bytes * Math.exp(-DOUBT * forecast.deviation) > smallest;
+  if (forecast) return isFar(forecast, smallest);
   return info.format === 'png' && sourceBytes > MOST_PNG_SAVING * smallest;
 }
