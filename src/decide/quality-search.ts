@@ -103,12 +103,14 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
   for (;;) {
     const bracket: Bracket = { miss: miss?.index ?? -1, pass: pass?.index ?? qualities.length };
     const width = bracket.pass - bracket.miss;
-    if (width === 1 && miss && !pass) return { outcome: 'unreachable', encoded: miss.encoded, prediction };
-    if (width === 1 && pass) {
+    if (width === 1) {
       const dip = await likelyDip(options, bracket.miss, missed);
-      if (dip === undefined) return { outcome: 'found', encoded: pass.encoded, isProven: true, prediction };
-      await encodeAt(dip);
-      continue;
+      if (dip !== undefined) {
+        await encodeAt(dip);
+        continue;
+      }
+      if (pass) return { outcome: 'found', encoded: pass.encoded, isProven: true, prediction };
+      if (miss) return { outcome: 'unreachable', encoded: miss.encoded, prediction };
     }
     const { odds, aim } = await sharpen(options, bracket, slow < PATIENCE ? looks : NO_LOOKS);
     prediction ??= predictionOf(qualities, odds);
