@@ -9,6 +9,7 @@ import {
   foresee,
   type Outlook,
   type Prediction,
+  predict,
   type SearchResult,
   searchQuality,
 } from './decide/quality-search.js';
@@ -23,8 +24,10 @@ import type { Raster } from './types.js';
 export interface Attempt {
   readonly family: Family;
   readonly qualities: readonly number[];
-  /** The quality to expect, after as many looks as pay, or at most so many. */
-  foresee(mostLooks?: number): Promise<Forecast>;
+  /** What to expect, after as many looks as pay. */
+  foresee(): Promise<Forecast>;
+  /** The quality to expect after one look. */
+  predict(): Promise<Prediction>;
   /** The lowest quality that meets the target. Files of more bytes than the bound don't matter. */
   search(bound: number, known?: Encoded<Candidate>): Promise<SearchResult<Candidate>>;
   /** The real encode, judged. */
@@ -120,8 +123,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     family,
     qualities,
     evaluate,
-    async foresee(mostLooks) {
-      const prediction = await foresee(outlook, mostLooks);
+    predict: () => predict(outlook),
+    async foresee() {
+      const prediction = await foresee(outlook);
       const { mean, deviation } = belief.bits(qualities.indexOf(prediction.quality));
       return { ...prediction, bytes: (Math.exp(mean) * pixels) / 8, deviation };
     },

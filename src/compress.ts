@@ -134,7 +134,7 @@ async function decide(
     const result = await attempt.search(bound);
     return found(result, byBits === undefined ? result.prediction : certain(byBits));
   }
-  const prediction = byBits === undefined ? await attempt.foresee(LOOKS_TO_PREDICT) : certain(byBits);
+  const prediction = byBits === undefined ? await attempt.predict() : certain(byBits);
   if (!verify) {
     const best = await attempt.encodeOnly(prediction.quality);
     return { best, prediction, proof: 'none' };
@@ -143,9 +143,6 @@ async function decide(
   if (first.passes) return { best: first.candidate, prediction, proof: 'verified' };
   return found(await attempt.search(bound, first), prediction);
 }
-
-/** One cheap encode: what a prediction may cost. */
-const LOOKS_TO_PREDICT = 1;
 
 function found(result: SearchResult<Candidate>, prediction: Prediction | null): Decision {
   const { outcome } = result;

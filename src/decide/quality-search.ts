@@ -124,11 +124,23 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
   }
 }
 
-/** What the belief says of the answer before any real encode, after as many looks as pay, or at most so many. */
-export async function foresee(outlook: Outlook, most = Number.POSITIVE_INFINITY): Promise<Prediction> {
-  const bracket = { miss: -1, pass: outlook.qualities.length };
-  const { odds } = await sharpen(outlook, bracket, outlook.looks, most);
+/** What is believed of the answer before any real encode, after as many looks as pay. */
+export async function foresee(outlook: Outlook): Promise<Prediction> {
+  const { odds } = await sharpen(outlook, wholeRange(outlook), outlook.looks);
   return predictionOf(outlook.qualities, odds);
+}
+
+/** What is believed of the answer after one look, whatever it costs, if the encoder has a probe at all. */
+export async function predict(outlook: Outlook): Promise<Prediction> {
+  const { belief, targetLoss, looks } = outlook;
+  const bracket = wholeRange(outlook);
+  const odds = () => crossingOdds(bracket, (index) => excessAt(belief, index, targetLoss));
+  await looks.loss?.take(nextAim(bracket, odds()).index);
+  return predictionOf(outlook.qualities, odds());
+}
+
+function wholeRange({ qualities }: Outlook): Bracket {
+  return { miss: -1, pass: qualities.length };
 }
 
 /** Looks as long as that pays; then tells where in a bracket the answer may lie, and where to encode next. */
@@ -136,13 +148,12 @@ async function sharpen(
   { belief, targetLoss }: Outlook,
   bracket: Bracket,
   looks: LimitedLooks,
-  most = Number.POSITIVE_INFINITY,
 ): Promise<{ odds: Float64Array; aim: Aim }> {
   const excess = (index: number) => excessAt(belief, index, targetLoss);
-  for (let taken = 0; ; taken++) {
+  for (;;) {
     const odds = crossingOdds(bracket, excess);
     const aim = nextAim(bracket, odds);
-    const look = taken < most ? nextLook(looks, aim, bracket, belief, excess) : undefined;
+    const look = nextLook(looks, aim, bracket, belief, excess);
     if (!look) return { odds, aim };
     await look(aim.index);
   }

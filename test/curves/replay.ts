@@ -4,9 +4,9 @@ import { type Looks, limited } from '../../src/decide/look.js';
 import type { Prior } from '../../src/decide/prior.js';
 import {
   type Encoded,
-  foresee,
   type Outlook,
   type Prediction,
+  predict,
   searchQuality,
 } from '../../src/decide/quality-search.js';
 import type { ProbeEncode } from '../../src/encode/encoder.js';
@@ -55,14 +55,13 @@ export async function replaySearch(asked: Asked): Promise<Replay | null> {
   return { scanned, found, encodes, ...spent, prediction: result.prediction, sizeOf };
 }
 
-/** Predicts with at most so many looks; `null` as of {@link replaySearch}. */
+/** Predicts with one look; `null` as of {@link replaySearch}. */
 export async function replayPrediction(
   asked: Asked,
-  mostLooks: number,
 ): Promise<{ scanned: number; prediction: Prediction } | null> {
   const scanned = scannedAnswer(asked);
   if (scanned === null) return null;
-  return { scanned, prediction: await foresee(outlookOn(asked).outlook, mostLooks) };
+  return { scanned, prediction: await predict(outlookOn(asked).outlook) };
 }
 
 /** The lowest quality that passes, if the scan looked at every one around it. */

@@ -6,7 +6,13 @@ import { type Looks, limited } from '../../src/decide/look.js';
 import { strandAt } from '../../src/decide/prior.js';
 import { genericPrior } from '../../src/decide/priors/generic.js';
 import { priorFor } from '../../src/decide/priors/registry.js';
-import { type Encoded, foresee, type SearchOptions, searchQuality } from '../../src/decide/quality-search.js';
+import {
+  type Encoded,
+  foresee,
+  predict,
+  type SearchOptions,
+  searchQuality,
+} from '../../src/decide/quality-search.js';
 
 const QUALITIES = Array.from({ length: 100 }, (_, i) => i + 1);
 const PRIOR = genericPrior([
@@ -187,14 +193,18 @@ describe('searchQuality', () => {
   });
 });
 
-describe('foresee', () => {
-  it('expects the answer within its interval, and knows it better the more it looks', async () => {
+describe('a prediction', () => {
+  it('has the answer within its interval, and knows it better the more it looks', async () => {
     const losses = photograph(-3.3, 1.1);
     const targetLoss = logLoss(1 - 0.98);
     const answer = losses.findIndex((loss) => loss <= targetLoss) + 1;
     const widths: number[] = [];
-    for (const most of [0, 1, 3]) {
-      const { quality, low, high } = await foresee(outlookOn(losses, targetLoss, 0.01), most);
+    for (const prediction of [
+      await foresee(outlookOn(losses, targetLoss)),
+      await predict(outlookOn(losses, targetLoss, 0.01)),
+      await foresee(outlookOn(losses, targetLoss, 0.01)),
+    ]) {
+      const { quality, low, high } = prediction;
       expect(low).toBeLessThanOrEqual(answer);
       expect(high).toBeGreaterThanOrEqual(answer);
       expect(quality).toBeGreaterThanOrEqual(low ?? Number.NaN);
@@ -203,6 +213,12 @@ describe('foresee', () => {
     }
     expect(widths).toEqual([...widths].sort((a, b) => b - a));
     expect(widths[2]).toBeLessThan((widths[0] ?? 0) / 2);
+  });
+
+  it('takes its one look whatever that costs', async () => {
+    const outlook = outlookOn(photograph(-3.3, 1), logLoss(1 - 0.98), 5);
+    await predict(outlook);
+    expect(outlook.probed).toHaveLength(1);
   });
 });
 

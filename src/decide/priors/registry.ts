@@ -18,6 +18,9 @@ const FITTED_EFFORT = 4;
 /** How much further probe and real encode may lie apart where a prior is used beyond what it was fitted to. */
 const FOREIGN_GAP = 0.1;
 
+/** Deviation of what says nothing. */
+const SILENT = 10;
+
 /** For palettes, by libimagequant's quality; a guess. */
 const PALETTE = genericPrior([
   [1, 0.85],
@@ -37,9 +40,15 @@ export function priorFor(
   const own = priors[metric];
   const entry = own ?? Object.values(priors)[0];
   if (!entry) return PALETTE;
-  const prior = (isJpegSource ? entry.jpeg : undefined) ?? entry.lossless;
+  const prior = isJpegSource ? (entry.jpeg ?? forAnySource(entry.lossless)) : entry.lossless;
   const isFitted = own !== undefined && family in FITTED && effort === FITTED_EFFORT;
   return isFitted ? prior : { ...prior, gap: loosened(prior.gap) };
+}
+
+/** A prior that learns nothing from a source's size: a JPEG's is another matter than a PNG's. */
+export function forAnySource(prior: Prior): Prior {
+  const { mean, loadings } = prior.sourceBits;
+  return { ...prior, sourceBits: { mean, loadings: loadings.map(() => 0), noise: SILENT } };
 }
 
 /** The fitted family of the same format. */
