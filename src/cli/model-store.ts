@@ -28,7 +28,7 @@ export function modelPlaces(flags: {
 /** The store at these places. */
 export function openModelStore(
   flags: { readonly offline?: boolean },
-  callbacks: Pick<StoreOptions, 'onFetch' | 'onProgress' | 'signal'> = {},
+  callbacks: Pick<StoreOptions, 'onFetch' | 'onProgress' | 'onRecord' | 'signal'> = {},
 ): ModelStore {
   return createModelStore({ ...modelPlaces(flags), ...callbacks });
 }

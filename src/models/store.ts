@@ -4,6 +4,7 @@ import { readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IqError, systemCode } from '../errors.js';
 import { type DownloadOptions, download } from './download.js';
+import { fetchAndRecord, recordedDigest, recordPath } from './recorded.js';
 import {
   type LoadedModels,
   MODELS,
@@ -12,6 +13,7 @@ import {
   type ModelFile,
   type ModelName,
   modelSize,
+  type RecordedFile,
 } from './registry.js';
 
 /** From this size on, models are fetched only when somebody asks for it. */
@@ -28,11 +30,13 @@ export interface StoreOptions extends Pick<DownloadOptions, 'signal' | 'patience
   readonly onFetch?: (model: Model) => void;
   /** Called with the bytes of a file that are here. */
   readonly onProgress?: (file: ModelFile, bytes: number) => void;
+  /** Called when the digest of a file is recorded: nobody published it, so the first copy is trusted. */
+  readonly onRecord?: (file: RecordedFile, sha256: string) => void;
 }
 
 /** A file of a model on this machine. */
 export interface StoredFile {
-  readonly file: ModelFile;
+  readonly file: ModelFile | RecordedFile;
   /** Where it is, or would be. */
   readonly path: string;
   readonly state: 'ready' | 'missing' | 'corrupt';
@@ -48,6 +52,12 @@ export interface ModelStore {
   /** The same of one model, which need not be registered. */
   read(model: Model): Promise<ModelContents>;
   /**
+   * Paths of a model's files by their names, verified just now; never fetches. For models too large to be read whole.
+   *
+   * @throws IqError `model_missing`, `offline` or `model_corrupt`
+   */
+  locate(model: Model): Promise<Readonly<Record<string, string>>>;
+  /**
    * Fetches those files of a model, of any size, that are not here yet; whether there were any.
    *
    * @throws IqError as `load`, less `model_missing`
@@ -62,44 +72,66 @@ export interface ModelStore {
  * length and SHA-256 are as registered; one in the cache that is not is set aside under the ending `.corrupt`.
  */
 export function createModelStore(options: StoreOptions): ModelStore {
-  const { modelsFolder, cacheFolder, offline, onFetch, onProgress, signal, patience } = options;
+  const { modelsFolder, cacheFolder, offline, onFetch, onProgress, onRecord, signal, patience } = options;
   const cachePath = ({ name, sha256 }: ModelFile) => join(cacheFolder, `${sha256.slice(0, 12)}-${name}`);
 
-  const locateAll = (model: Model) => Promise.all(model.files.map(locate));
+  const inspect = (model: Model): Promise<StoredFile[]> =>
+    Promise.all([
+      ...model.files.map((file) => locateFile(file)),
+      ...(model.recorded ?? []).map((file) => locateRecorded(model, file)),
+    ]);
 
-  async function locate(file: ModelFile): Promise<StoredFile> {
+  async function locateFile(file: ModelFile, path = cachePath(file)): Promise<StoredFile> {
     const own = modelsFolder === undefined ? null : await findByDigest(modelsFolder, file);
     if (own !== null) return { file, path: own, state: 'ready' };
-    const path = cachePath(file);
     return { file, path, state: await stateOf(path, file) };
   }
 
+  /** A file without a published digest: by its record, or by its name in the user's own folder, which is trusted. */
+  async function locateRecorded(model: Model, file: RecordedFile): Promise<StoredFile> {
+    const path = recordPath(cacheFolder, file);
+    const record = await recordedDigest(path);
+    if (record !== null) return locateFile({ ...file, ...record }, path);
+    const own = modelsFolder === undefined ? null : join(modelsFolder, model.name, file.name);
+    if (own !== null && (await isSmallFile(own, file.maxBytes))) return { file, path: own, state: 'ready' };
+    return { file, path, state: 'missing' };
+  }
+
   async function fetchMissing(model: Model): Promise<boolean> {
-    const missing = (await locateAll(model)).filter(({ state }) => state !== 'ready');
+    const missing = (await inspect(model)).filter(({ state }) => state !== 'ready');
     if (missing.length === 0) return false;
     if (offline) throw unavailable(model, missing, offline);
     onFetch?.(model);
     for (const { file, path, state } of missing) {
       // Where it cannot be moved, the new file takes its place all the same.
       if (state === 'corrupt') await rename(path, `${path}.corrupt`).catch(() => {});
-      await download(file, path, {
-        onProgress: (bytes) => onProgress?.(file, bytes),
-        ...(signal && { signal }),
-        ...(patience && { patience }),
-      });
+      const limits = { ...(signal && { signal }), ...(patience && { patience }) };
+      if ('sha256' in file) {
+        await download(file, path, { ...limits, onProgress: (bytes) => onProgress?.(file, bytes) });
+      } else {
+        const sha256 = await fetchAndRecord(file, path, limits);
+        onRecord?.(file, sha256);
+      }
     }
     return true;
   }
 
   async function read(model: Model): Promise<ModelContents> {
-    const missing = (await locateAll(model)).filter(({ state }) => state !== 'ready');
+    const missing = (await inspect(model)).filter(({ state }) => state !== 'ready');
     if (missing.length > 0) {
       if (modelSize(model) >= LARGE_BYTES) throw unavailable(model, missing, offline);
       await fetchMissing(model);
     }
     const contents: Record<string, Uint8Array> = {};
-    for (const { file, path } of await locateAll(model)) contents[file.name] = await readVerified(path, file);
+    for (const { file, path } of await inspect(model)) contents[file.name] = await readVerified(path, file);
     return contents;
+  }
+
+  async function locate(model: Model): Promise<Record<string, string>> {
+    const stored = await inspect(model);
+    const missing = stored.filter(({ state }) => state !== 'ready');
+    if (missing.length > 0) throw unavailable(model, missing, offline);
+    return Object.fromEntries(stored.map(({ file, path }) => [file.name, path]));
   }
 
   return {
@@ -109,8 +141,9 @@ export function createModelStore(options: StoreOptions): ModelStore {
       for (const name of names) loaded[name] = await read(MODELS[name]);
       return loaded;
     },
+    locate,
     pull: fetchMissing,
-    inspect: locateAll,
+    inspect,
   };
 }
 
@@ -145,10 +178,19 @@ async function stateOf(path: string, file: ModelFile): Promise<StoredFile['state
   }
 }
 
+async function isSmallFile(path: string, maxBytes: number): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile() && stats.size <= maxBytes,
+    () => false,
+  );
+}
+
 /** Reads a file once and checks just these bytes: it may have changed since it was found. */
-async function readVerified(path: string, file: ModelFile): Promise<Uint8Array> {
+async function readVerified(path: string, file: ModelFile | RecordedFile): Promise<Uint8Array> {
   const bytes = await readFile(path).catch(() => null);
-  if (bytes && createHash('sha256').update(bytes).digest('hex') === file.sha256) return bytes;
+  if (bytes && !('sha256' in file)) return bytes;
+  if (bytes && 'sha256' in file && createHash('sha256').update(bytes).digest('hex') === file.sha256)
+    return bytes;
   throw new IqError('model_corrupt', `${path} changed while it was being read. Run again.`, { path });
 }
 

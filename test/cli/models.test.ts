@@ -49,13 +49,15 @@ describe('without models', () => {
     const text = await models(['list']);
     expect(text).toMatchObject({ code: 0, stderr: '' });
     expect(text.stdout).toMatch(
-      /^brisque +missing +354\.2 kB .*\nyunet +missing +317\.4 kB .*Apache-2\.0\)\n$/,
+      /^brisque +missing +354\.2 kB .*\nclip +missing +608\.0 MB .*MIT\)\nyunet +missing +317\.4 kB .*Apache-2\.0\)\n$/,
     );
     const { models: rows } = JSON.parse((await models(['list', '--json'])).stdout);
     expect(rows.map((row: { name: string; state: string }) => [row.name, row.state])).toEqual([
       ['brisque', 'missing'],
+      ['clip', 'missing'],
       ['yunet', 'missing'],
     ]);
+    expect(rows[1].files).toHaveLength(7);
     expect(rows[0].files[0]).toMatchObject({
       name: 'allmodel',
       bytes: 353_497,
@@ -70,7 +72,7 @@ describe('without models', () => {
     expect(path.stderr).toContain('iq models pull yunet');
     const pull = await models(['pull']);
     expect(pull.code).toBe(1);
-    expect(pull.stderr).toMatch(/brisque.*forbidden.*\n.*yunet.*forbidden/);
+    expect(pull.stderr).toMatch(/brisque.*forbidden.*\n.*clip.*forbidden.*\n.*yunet.*forbidden/);
     expect((await models(['pull', '--offline', 'yunet'], { IQ_OFFLINE: '0' })).stderr).toContain('forbidden');
     expect((await models(['verify', 'brisque'])).code).toBe(1);
     expect((await models(['verify'])).code).toBe(0);
@@ -115,15 +117,15 @@ describe.skipIf(!isHere)(`with models under other names (${SHARED_HINT})`, () =>
     expect((await models(['path', 'brisque'], environment)).stdout).toBe(
       `${join(own, 'file 0')}\n${join(own, 'file 1')}\n`,
     );
-    const pull = await models(['pull'], environment);
+    const pull = await models(['pull', 'brisque', 'yunet'], environment);
     expect(pull).toMatchObject({ code: 0, stdout: '' });
     expect(pull.stderr).toBe('brisque: already here\nyunet: already here\n');
-    expect((await models(['pull', '-q'], environment)).stderr).toBe('');
+    expect((await models(['pull', '-q', 'yunet'], environment)).stderr).toBe('');
     const verify = await models(['verify', 'brisque', 'yunet'], environment);
     expect(verify.code).toBe(0);
     expect(verify.stdout.match(/^ready/gm)).toHaveLength(3);
     const { models: rows } = JSON.parse((await models(['list', '--json'], environment)).stdout);
-    expect(rows[1].files[0]).toMatchObject({ path: join(own, 'file 2'), state: 'ready' });
+    expect(rows[2].files[0]).toMatchObject({ path: join(own, 'file 2'), state: 'ready' });
   });
 
   it('uses the cache folder, and finds damage there without touching it', async () => {

@@ -209,7 +209,7 @@ it('registers models under their own names, with files that can be told apart', 
   }
   expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(files.length);
   expect(modelSize(MODELS.brisque)).toBe(354_238);
-  expect(() => modelNamed('toString')).toThrow(refusal('invalid_option', 'brisque, yunet'));
+  expect(() => modelNamed('toString')).toThrow(refusal('invalid_option', 'brisque, clip, yunet'));
   expect(() => loadedFile({}, 'brisque', 'allmodel')).toThrow(refusal('internal', 'brisque'));
 });
 

@@ -11,7 +11,8 @@ export function modelsCommand(finish: Finish): Command {
     .summary('list, fetch and check the external models that some metrics need')
     .description(
       'External models are fixed by their SHA-256, fetched to a cache folder and checked before every use. ' +
-        'Those under 1 MB are fetched when they are first needed, larger ones only by iq models pull.',
+        'Those under 1 MB are fetched when they are first needed, larger ones only by iq models pull. ' +
+        'Where nobody published the SHA-256 of a small file, that of the first copy is recorded and demanded ever after.',
     );
 
   command.addCommand(
@@ -52,6 +53,7 @@ Environment:
 Examples:
   iq models list
   iq models pull brisque
+  iq models pull clip
   IQ_MODELS_DIR=/srv/models iq models verify
 
 Exit codes:

@@ -69,6 +69,12 @@ async function pull(names: readonly string[], flags: Flags): Promise<ExitCode> {
       const store = openModelStore(offline === undefined ? {} : { offline }, {
         signal,
         onProgress: (file, bytes) => progress.show(file.name, bytes, file.bytes),
+        onRecord: (file, sha256) => {
+          progress.stop();
+          terminal.info(
+            `${file.name}: nobody published its SHA-256, so this first copy is trusted; from now on it must be ${sha256}`,
+          );
+        },
       });
       for (const model of models) {
         try {
