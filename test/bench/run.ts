@@ -3,10 +3,16 @@
  */
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
+import { search } from './search.js';
 import { throughput } from './throughput.js';
 
 /** A section measures and returns markdown. */
-const SECTIONS: Record<string, () => Promise<string>> = { metrics, 'no-reference': noReference, throughput };
+const SECTIONS: Record<string, () => Promise<string>> = {
+  metrics,
+  'no-reference': noReference,
+  search,
+  throughput,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));
