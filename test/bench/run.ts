@@ -1,6 +1,7 @@
 /**
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
+import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { search } from './search.js';
@@ -11,6 +12,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   metrics,
   'no-reference': noReference,
   search,
+  large,
   throughput,
 };
 
