@@ -1,9 +1,11 @@
 /**
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
+import { bisection } from './bisection.js';
 import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
+import { predictors } from './predictors.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
 
@@ -12,6 +14,8 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   metrics,
   'no-reference': noReference,
   search,
+  predictors,
+  bisection,
   large,
   throughput,
 };
