@@ -2,6 +2,7 @@
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
 import { bisection } from './bisection.js';
+import { families } from './families.js';
 import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
@@ -16,6 +17,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   search,
   predictors,
   bisection,
+  families,
   large,
   throughput,
 };
