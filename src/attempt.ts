@@ -78,14 +78,25 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   function createLooks(): Looks {
     const { probe } = family;
     if (!probe) return {};
-    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
     const loss: Look = { cost: probe.cost, take: lookAtLoss };
-    if (!sample || !prior.sampledGap) return { loss };
-    const cost = ((sample.width * sample.height) / pixels) * (1 + probe.cost);
-    const { mean, deviation } = prior.sampledGap;
-    const gapOf = gapMeter(sample);
-    const take = async (index: number) => belief.observeGap(index, (await gapOf(index)) + mean, deviation);
-    return { loss, gap: { cost, deviation, take } };
+    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
+    const { sampledLoss, sampledGap } = prior;
+    if (!sample || !sampledLoss || !sampledGap) return { loss };
+    const share = (sample.width * sample.height) / pixels;
+    const { lossAt, gapAt } = sampleMeter(sample);
+    const { mean, deviation } = sampledGap;
+    return {
+      loss,
+      sampledLoss: {
+        cost: share * probe.cost,
+        take: async (index) => belief.observeSampledLoss(index, await lossAt(index)),
+      },
+      gap: {
+        cost: share * (1 + probe.cost),
+        deviation,
+        take: async (index) => belief.observeGap(index, (await gapAt(index)) + mean, deviation),
+      },
+    };
   }
 
   /** What a sample shows says nothing of the worst area, and it carries no profile. */
@@ -101,17 +112,27 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     belief.observeBits(index, Math.log((bare.length * 8) / pixels));
   }
 
-  function gapMeter(sample: Raster): (index: number) => Promise<number> {
-    let judgeSample: ReturnType<typeof createJudge> | undefined;
-    return async (index) => {
-      spent.probes++;
+  /** Encodes and judges a sample; what its probe shows serves both looks. */
+  function sampleMeter(sample: Raster) {
+    let judgeSample: Judge | undefined;
+    const known = new Map<number, number>();
+    const lossOf = async (file: Buffer) => {
       judgeSample ??= createJudge(sample, target);
-      const excessOf = async (file: Buffer) =>
-        judgeSample?.(await decodeForViewing(file, false, path), false).excess ?? Number.NaN;
+      return targetLoss + judgeSample(await decodeForViewing(file, false, path), false).excess;
+    };
+    const lossAt = async (index: number) => {
+      const loss = known.get(index) ?? (await lossOf(await probeEncode(sample, index)));
+      if (!known.has(index)) spent.probes++;
+      known.set(index, loss);
+      return loss;
+    };
+    const gapAt = async (index: number) => {
+      spent.probes++;
       const quality = qualities[index] ?? Number.NaN;
       const real = await encoded(subject, family.encode(sample, quality, settings.effort));
-      return (await excessOf(real)) - (await excessOf(await probeEncode(sample, index)));
+      return (await lossOf(real)) - (await lossAt(index));
     };
+    return { lossAt, gapAt };
   }
 
   function probeEncode(image: Raster, index: number): Promise<Buffer> {

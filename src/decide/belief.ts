@@ -12,12 +12,16 @@ export interface Estimate {
 export interface Belief {
   /** The loss of a probe, or of the real encode, at the quality of an index. */
   observeLoss(kind: EncodeKind, index: number, value: number): void;
+  /** The loss of a probe of a sample of the image. */
+  observeSampledLoss(index: number, value: number): void;
   /** The gap between probe and real encode as a sample of the image shows it, give or take a standard deviation. */
   observeGap(index: number, value: number, deviation: number): void;
   /** The bits per pixel of a probe at the quality of an index. */
   observeBits(index: number, value: number): void;
   observeSourceBits(value: number): void;
   loss(kind: EncodeKind, index: number): Estimate;
+  /** How uncertain the image's own probe would be after one of the sample. */
+  sampledDeviation(): number;
   /** How uncertain the gap between probe and real encode is. */
   gap(index: number): Estimate;
   /** The bits per pixel of the real encode. */
@@ -36,13 +40,14 @@ interface Form {
 }
 
 /**
- * The state is Gaussian: the factors, then the remainders of the probe's and of the gap's curve at every quality. Every
+ * The state is Gaussian: the factors, the remainders of the probe's and of the gap's curve at every quality, and how far the
+ * sample lies from the image. Every
  * observation is a sum of state variables, so that conditioning on it changes the covariance by one rank.
  */
 export function createBelief(prior: Prior, qualities: readonly number[]): Belief {
   const factors = prior.sourceBits.loadings.length;
   const count = qualities.length;
-  const size = factors + 2 * count;
+  const size = factors + 2 * count + 1;
   const means = new Float64Array(size);
   const covariance = initialCovariance(prior, qualities, factors);
   const covarianceAt = (row: number, column: number) => covariance[row * size + column] ?? 0;
@@ -60,6 +65,13 @@ export function createBelief(prior: Prior, qualities: readonly number[]): Belief
   const gapForm = (index: number) => strandForm(prior.gap, index, count);
   const lossForm = (kind: EncodeKind, index: number) =>
     kind === 'probe' ? probeForm(index) : sum(probeForm(index), gapForm(index));
+  const { sampledLoss } = prior;
+  const offsetForm: Form = {
+    mean: sampledLoss?.mean ?? 0,
+    places: [size - 1],
+    weights: [1],
+    noise: (sampledLoss?.rough ?? 0) ** 2,
+  };
   /** Of a strand whose remainder is not in the state. */
   const looseForm = (strand: Strand, index: number): Form =>
     traitForm({
@@ -102,6 +114,8 @@ export function createBelief(prior: Prior, qualities: readonly number[]): Belief
 
   return {
     observeLoss: (kind, index, value) => observe(lossForm(kind, index), value),
+    observeSampledLoss: (index, value) => observe(sum(probeForm(index), offsetForm), value),
+    sampledDeviation: () => estimate(offsetForm).deviation,
     observeGap: (index, value, deviation) =>
       observe({ ...gapForm(index), noise: deviation * deviation }, value),
     observeBits: (index, value) => observe(looseForm(prior.bits, index), value),
@@ -127,8 +141,9 @@ function sum(a: Form, b: Form): Form {
 
 function initialCovariance(prior: Prior, qualities: readonly number[], factors: number): Float64Array {
   const count = qualities.length;
-  const size = factors + 2 * count;
+  const size = factors + 2 * count + 1;
   const covariance = new Float64Array(size * size);
+  covariance[size * size - 1] = (prior.sampledLoss?.offset ?? 0) ** 2;
   for (let factor = 0; factor < factors; factor++) covariance[factor * size + factor] = 1;
   for (const [offset, { smooth, rough }] of [
     [factors, prior.probe],

@@ -59,7 +59,7 @@ async function casesOf(used: DefaultFamily, target: number): Promise<Case[]> {
   if (!probe) return [];
   const cases: Case[] = [];
   for (const { curve, fold, prior } of unseenCurves(used)) {
-    const result = await replayPrediction({ curve, prior, probe, metric, target }, LOOKS);
+    const result = await replayPrediction({ curve, prior, probe, metric, target });
     if (!result) continue;
     const { scanned, prediction } = result;
     const { low, high } = prediction;
