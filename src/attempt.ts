@@ -75,7 +75,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   function createLooks(): Looks {
     const { probe } = family;
     if (!probe) return {};
-    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
+    const sample = probe.isLocal && canSample() ? takeSample(raster, target.metric.minimumSide) : null;
     const loss: Look = { cost: probe.cost, take: lookAtLoss };
     if (!sample || !prior.sampledGap) return { loss };
     const cost = ((sample.width * sample.height) / pixels) * (1 + probe.cost);
@@ -94,7 +94,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     spent.probes++;
     const bare = await probeEncode(raster, index);
     const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
-    belief.observeLoss('probe', index, targetLoss + (judge?.(seen, false).excess ?? Number.NaN));
+    belief.observeLoss('probe', index, targetLoss + judge(seen, false).excess);
     belief.observeBits(index, Math.log((bare.length * 8) / pixels));
   }
 
@@ -103,8 +103,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     return async (index) => {
       spent.probes++;
       judgeSample ??= createJudge(sample, target);
+      const judged = judgeSample;
       const excessOf = async (file: Buffer) =>
-        judgeSample?.(await decodeForViewing(file, false, path), false).excess ?? Number.NaN;
+        judged(await decodeForViewing(file, false, path), false).excess;
       const quality = qualities[index] ?? Number.NaN;
       const real = await encoded(subject, family.encode(sample, quality, settings.effort));
       return (await excessOf(real)) - (await excessOf(await probeEncode(sample, index)));

@@ -102,7 +102,8 @@ async function smallestOf(
   for (const attempt of attempts) {
     const rest = typeof chosen?.best === 'object' ? chosen.best.bytes.length - 1 : bound;
     const decision = await decide(subject, encoder, attempt, rest);
-    if (!chosen || typeof decision.best === 'object') chosen = decision;
+    const isSmaller = typeof decision.best === 'object' && decision.best.bytes.length <= rest;
+    if (!chosen || isSmaller) chosen = decision;
   }
   return chosen ?? { ...NOTHING_TRIED, best: 'too_small' };
 }
