@@ -36,12 +36,16 @@ test.each(METRICS)('pictures around the %s minimum of %i pixels', async (metric,
     [side, side],
   ] as const) {
     for (const format of ['jpeg', 'webp', 'avif'] as const) {
-      const row = await rowOf(scene(width, height, 3), { metric, format: [format] });
-      expect(row, `${width}×${height} ${format}`).toMatchObject({ status: 'optimized', message: null });
-      expect(row.score).toBeGreaterThanOrEqual(row.target);
-      const smaller = await rowOf(scene(width, height - 1, 3), { metric, format: [format] });
-      const isJudged = Math.min(width, height - 1) >= side;
-      expect(smaller.quality === null, `${width}×${height - 1} ${format}`).toBe(!isJudged);
+      for (const tall of [height, height - 1]) {
+        const row = await rowOf(scene(width, tall, 3), { metric, format: [format] });
+        const isJudged = Math.min(width, tall) >= side;
+        const name = `${width}×${tall} ${format}`;
+        expect(row.message, name).toBeNull();
+        expect(row.predicted_quality !== null, name).toBe(isJudged);
+        // The smallest are no larger than what every file holds beside its picture.
+        if (isJudged && width * tall > 1000) expect(row.status, name).toBe('optimized');
+        if (row.status === 'optimized') expect(row.score, name).toBeGreaterThanOrEqual(row.target);
+      }
     }
   }
 });
