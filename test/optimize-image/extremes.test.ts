@@ -11,7 +11,7 @@ import { scene } from '../support/rasters.js';
 /** What becomes of a picture, given without loss. */
 async function rowOf(picture: Raster | Buffer, input: SettingsInput): Promise<Row> {
   const [root, folder] = [await temporaryFolder(), await temporaryFolder()];
-  const bytes = picture instanceof Buffer ? picture : await pixels(picture).png().toBuffer();
+  const bytes = 'data' in picture ? await pixels(picture).png().toBuffer() : picture;
   await writeFile(join(root, 'picture'), bytes);
   const [result] = await optimised(root, 'picture', folder, { minSaving: 0, ...input });
   if (!result) throw new Error('Expected one row but received none');
