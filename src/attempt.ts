@@ -56,7 +56,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   const targetLoss = logLoss(target.metric.ssimLoss(target.value));
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
   const isJpegSource = subject.info.format === 'jpeg';
-  const prior = priorFor(family.name, target.metric.name, { effort: settings.effort, isJpegSource });
+  const { effort } = settings;
+  const probeIsReal = family.probe !== undefined && effort <= family.probe.sameUpTo;
+  const prior = priorFor(family.name, target.metric.name, { effort, isJpegSource, probeIsReal });
   const belief = createBelief(prior, qualities);
   if (isJpegSource || subject.info.format === 'png')
     belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));

@@ -43,6 +43,7 @@ export const avif: Encoder = {
       encode: (image, quality, effort) => pixels(image).avif({ quality, effort }).toBuffer(),
       probe: {
         cost: 0.05,
+        sameUpTo: 0,
         isLocal: false,
         encode: (image, quality) => pixels(image).avif({ quality, effort: 0 }).toBuffer(),
       },

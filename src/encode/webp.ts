@@ -26,6 +26,7 @@ export const webp: Encoder = {
           .toBuffer(),
       probe: {
         cost: 0.3,
+        sameUpTo: 0,
         isLocal: false,
         encode: (image, quality) => pixels(image).webp({ quality, alphaQuality: 100, effort: 0 }).toBuffer(),
       },
