@@ -59,7 +59,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   const targetLoss = logLoss(target.metric.ssimLoss(target.value));
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
   const isJpegSource = subject.info.format === 'jpeg';
-  const prior = priorFor(family.name, target.metric.name, { effort: settings.effort, isJpegSource });
+  const { effort } = settings;
+  const probeIsReal = family.probe !== undefined && effort <= family.probe.sameUpTo;
+  const prior = priorFor(family.name, target.metric.name, { effort, isJpegSource, probeIsReal });
   const belief = createBelief(prior, qualities);
   if (isJpegSource || subject.info.format === 'png')
     belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));
@@ -79,7 +81,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     const { probe } = family;
     if (!probe) return {};
     const loss: Look = { cost: probe.cost, take: lookAtLoss };
-    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
+    const sample = probe.isLocal && canSample() ? takeSample(raster, target.metric.minimumSide) : null;
     const { sampledLoss, sampledGap } = prior;
     if (!sample || !sampledLoss || !sampledGap) return { loss };
     const share = (sample.width * sample.height) / pixels;
@@ -108,7 +110,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     spent.probes++;
     const bare = await probeEncode(raster, index);
     const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
-    belief.observeLoss('probe', index, targetLoss + (judge?.(seen, false).excess ?? Number.NaN));
+    belief.observeLoss('probe', index, targetLoss + judge(seen, false).excess);
     belief.observeBits(index, Math.log((bare.length * 8) / pixels));
   }
 

@@ -98,7 +98,11 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
     place(index, encoded);
     return encoded;
   };
-  if (known) place(qualities.indexOf(known.quality), known);
+  if (known) {
+    place(qualities.indexOf(known.quality), known);
+    if (!known.passes && options.isHopeless?.(known))
+      return { outcome: 'hopeless', encoded: known, prediction };
+  }
 
   for (;;) {
     const bracket: Bracket = { miss: miss?.index ?? -1, pass: pass?.index ?? qualities.length };

@@ -22,6 +22,8 @@ export interface ProbeEncode {
   encode(image: Raster, quality: number): Promise<Buffer>;
   /** Share of a real encode's time. */
   readonly cost: number;
+  /** The highest effort at which the real encode's picture is no other than the probe's. */
+  readonly sameUpTo: number;
   /** Whether tiles of an image are coded as they are in the image, so that a few can stand for all. */
   readonly isLocal: boolean;
 }

@@ -27,6 +27,7 @@ function withTable(table: number, bestFor: readonly string[]): Family {
     // Coded as plainly as can be: the same quantisation without the trellis, at a tenth of the time.
     probe: {
       cost: 0.1,
+      sameUpTo: TRELLIS_EFFORT - 1,
       isLocal: true,
       encode: (image, quality) =>
         pixels(image).jpeg({ quality, quantisationTable: table, optimiseCoding: false }).toBuffer(),

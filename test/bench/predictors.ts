@@ -13,7 +13,6 @@ import {
 import { markdownTable } from './timing.js';
 
 /** One cheap encode: what the product's prediction may cost. */
-const LOOKS = 1;
 
 /** One photograph's truth, and what each predictor says that was taught by photographs of other folds. */
 interface Case extends Lesson {
