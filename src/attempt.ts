@@ -20,6 +20,9 @@ import { encoded } from './encoded.js';
 import type { Subject } from './subject.js';
 import type { Raster } from './types.js';
 
+/** No draft is larger than the real file by more than this. */
+const DRAFT_EXCESS = 1.05;
+
 /** One image in one family of an encoder. What it learns, by looks or by encodes, serves everything asked of it later. */
 export interface Attempt {
   readonly family: Family;
@@ -67,12 +70,20 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));
   const spent = { encodes: 0, probes: 0 };
 
-  const evaluate = async (quality: number): Promise<Encoded<Candidate>> => {
+  const judged = async (quality: number, bare: Buffer): Promise<Encoded<Candidate>> => {
     spent.encodes++;
-    const bytes = finish(subject, encoder, await encodeBare(quality));
+    const bytes = finish(subject, encoder, bare);
     const seen = await decodeForViewing(bytes, subject.appliesProfile, path);
     const { score, worstArea, passes, excess } = judge(seen, family.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea, family: family.name } };
+  };
+  const evaluate = async (quality: number) => judged(quality, await encodeBare(quality));
+  /** Of what will hardly be the answer a draft is enough; if it passes after all, the real file is made. */
+  const evaluateFast = async (quality: number, isLikelyMiss: boolean) => {
+    if (!family.draft || !isLikelyMiss) return evaluate(quality);
+    const draft = await encoded(subject, family.draft(raster, quality, settings.effort));
+    const seen = await judged(quality, draft);
+    return seen.passes ? evaluate(quality) : seen;
   };
   const encodeBare = (quality: number) => encoded(subject, family.encode(raster, quality, settings.effort));
   const outlook: Outlook = { qualities, belief, targetLoss, looks: limited(createLooks()) };
@@ -160,9 +171,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     search: (bound, known) =>
       searchQuality({
         ...outlook,
-        evaluate,
+        evaluate: evaluateFast,
         ...(known && { known }),
-        isHopeless: ({ candidate }) => candidate.bytes.length > bound,
+        isHopeless: ({ candidate }) => candidate.bytes.length > bound * (family.draft ? DRAFT_EXCESS : 1),
         skipsProof: !settings.proof && encoder.rarelyDips,
       }),
     spent: () => ({ ...spent }),

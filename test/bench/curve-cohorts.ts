@@ -1,4 +1,5 @@
 import type { Prior } from '../../src/decide/prior.js';
+import { forAnySource } from '../../src/decide/priors/registry.js';
 import { type Encoder, type Family, familyFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { type Curve, readCurves, type ScannedMetric } from '../curves/curves.js';
@@ -63,8 +64,10 @@ export function unseenCurves({ family, metric }: DefaultFamily): Unseen[] {
       return prior ? [{ curve, kind, fold, prior }] : [];
     });
   };
-  const teachers = cameras.length >= FEWEST_OF_A_KIND ? cameras : lossless;
-  return [...unseen(lossless, 'PNG', lossless), ...unseen(cameras, 'camera JPEG', teachers)];
+  const photographs = unseen(lossless, 'PNG', lossless);
+  if (cameras.length >= FEWEST_OF_A_KIND) return [...photographs, ...unseen(cameras, 'camera JPEG', cameras)];
+  const borrowed = unseen(cameras, 'camera JPEG', lossless);
+  return [...photographs, ...borrowed.map((one) => ({ ...one, prior: forAnySource(one.prior) }))];
 }
 
 /** −1 for one that is not among them. */
