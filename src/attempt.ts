@@ -20,8 +20,8 @@ import { encoded } from './encoded.js';
 import type { Subject } from './subject.js';
 import type { Raster } from './types.js';
 
-/** No draft is larger than the real file by more than this. */
-const DRAFT_EXCESS = 1.05;
+/** No draft is larger than the real file by more than this; only tiny ones come near it. */
+const DRAFT_EXCESS = 1.5;
 
 /** One image in one family of an encoder. What it learns, by looks or by encodes, serves everything asked of it later. */
 export interface Attempt {

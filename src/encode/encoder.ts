@@ -14,7 +14,7 @@ export interface Family {
   readonly coarsensChroma: boolean;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
-  /** The very picture of `encode` in a file that is made faster and is hardly larger; absent where there is no such way. */
+  /** The very picture of `encode`, made faster and at most half as large again; absent where there is no such way. */
   readonly draft?: (image: Raster, quality: number, effort: number) => Promise<Buffer>;
   /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
   readonly probe?: ProbeEncode;
