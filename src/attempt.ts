@@ -20,6 +20,9 @@ import { encoded } from './encoded.js';
 import type { Subject } from './subject.js';
 import type { Raster } from './types.js';
 
+/** No draft is larger than the real file by more than this; only tiny ones come near it. */
+const DRAFT_EXCESS = 1.5;
+
 /** One image in one family of an encoder. What it learns, by looks or by encodes, serves everything asked of it later. */
 export interface Attempt {
   readonly family: Family;
@@ -59,18 +62,28 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   const targetLoss = logLoss(target.metric.ssimLoss(target.value));
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
   const isJpegSource = subject.info.format === 'jpeg';
-  const prior = priorFor(family.name, target.metric.name, { effort: settings.effort, isJpegSource });
+  const { effort } = settings;
+  const probeIsReal = family.probe !== undefined && effort <= family.probe.sameUpTo;
+  const prior = priorFor(family.name, target.metric.name, { effort, isJpegSource, probeIsReal });
   const belief = createBelief(prior, qualities);
   if (isJpegSource || subject.info.format === 'png')
     belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));
   const spent = { encodes: 0, probes: 0 };
 
-  const evaluate = async (quality: number): Promise<Encoded<Candidate>> => {
+  const judged = async (quality: number, bare: Buffer): Promise<Encoded<Candidate>> => {
     spent.encodes++;
-    const bytes = finish(subject, encoder, await encodeBare(quality));
+    const bytes = finish(subject, encoder, bare);
     const seen = await decodeForViewing(bytes, subject.appliesProfile, path);
     const { score, worstArea, passes, excess } = judge(seen, family.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea, family: family.name } };
+  };
+  const evaluate = async (quality: number) => judged(quality, await encodeBare(quality));
+  /** Of what will hardly be the answer a draft is enough; if it passes after all, the real file is made. */
+  const evaluateFast = async (quality: number, isLikelyMiss: boolean) => {
+    if (!family.draft || !isLikelyMiss) return evaluate(quality);
+    const draft = await encoded(subject, family.draft(raster, quality, settings.effort));
+    const seen = await judged(quality, draft);
+    return seen.passes ? evaluate(quality) : seen;
   };
   const encodeBare = (quality: number) => encoded(subject, family.encode(raster, quality, settings.effort));
   const outlook: Outlook = { qualities, belief, targetLoss, looks: limited(createLooks()) };
@@ -78,14 +91,25 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   function createLooks(): Looks {
     const { probe } = family;
     if (!probe) return {};
-    const sample = probe.isLocal && canSample() ? takeSample(raster) : null;
     const loss: Look = { cost: probe.cost, take: lookAtLoss };
-    if (!sample || !prior.sampledGap) return { loss };
-    const cost = ((sample.width * sample.height) / pixels) * (1 + probe.cost);
-    const { mean, deviation } = prior.sampledGap;
-    const gapOf = gapMeter(sample);
-    const take = async (index: number) => belief.observeGap(index, (await gapOf(index)) + mean, deviation);
-    return { loss, gap: { cost, deviation, take } };
+    const sample = probe.isLocal && canSample() ? takeSample(raster, target.metric.minimumSide) : null;
+    const { sampledLoss, sampledGap } = prior;
+    if (!sample || !sampledLoss || !sampledGap) return { loss };
+    const share = (sample.width * sample.height) / pixels;
+    const { lossAt, gapAt } = sampleMeter(sample);
+    const { mean, deviation } = sampledGap;
+    return {
+      loss,
+      sampledLoss: {
+        cost: share * probe.cost,
+        take: async (index) => belief.observeSampledLoss(index, await lossAt(index)),
+      },
+      gap: {
+        cost: share * (1 + probe.cost),
+        deviation,
+        take: async (index) => belief.observeGap(index, (await gapAt(index)) + mean, deviation),
+      },
+    };
   }
 
   /** What a sample shows says nothing of the worst area, and it carries no profile. */
@@ -97,21 +121,31 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     spent.probes++;
     const bare = await probeEncode(raster, index);
     const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
-    belief.observeLoss('probe', index, targetLoss + (judge?.(seen, false).excess ?? Number.NaN));
+    belief.observeLoss('probe', index, targetLoss + judge(seen, false).excess);
     belief.observeBits(index, Math.log((bare.length * 8) / pixels));
   }
 
-  function gapMeter(sample: Raster): (index: number) => Promise<number> {
-    let judgeSample: ReturnType<typeof createJudge> | undefined;
-    return async (index) => {
-      spent.probes++;
+  /** Encodes and judges a sample; what its probe shows serves both looks. */
+  function sampleMeter(sample: Raster) {
+    let judgeSample: Judge | undefined;
+    const known = new Map<number, number>();
+    const lossOf = async (file: Buffer) => {
       judgeSample ??= createJudge(sample, target);
-      const excessOf = async (file: Buffer) =>
-        judgeSample?.(await decodeForViewing(file, false, path), false).excess ?? Number.NaN;
+      return targetLoss + judgeSample(await decodeForViewing(file, false, path), false).excess;
+    };
+    const lossAt = async (index: number) => {
+      const loss = known.get(index) ?? (await lossOf(await probeEncode(sample, index)));
+      if (!known.has(index)) spent.probes++;
+      known.set(index, loss);
+      return loss;
+    };
+    const gapAt = async (index: number) => {
+      spent.probes++;
       const quality = qualities[index] ?? Number.NaN;
       const real = await encoded(subject, family.encode(sample, quality, settings.effort));
-      return (await excessOf(real)) - (await excessOf(await probeEncode(sample, index)));
+      return (await lossOf(real)) - (await lossAt(index));
     };
+    return { lossAt, gapAt };
   }
 
   function probeEncode(image: Raster, index: number): Promise<Buffer> {
@@ -137,9 +171,9 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     search: (bound, known) =>
       searchQuality({
         ...outlook,
-        evaluate,
+        evaluate: evaluateFast,
         ...(known && { known }),
-        isHopeless: ({ candidate }) => candidate.bytes.length > bound,
+        isHopeless: ({ candidate }) => candidate.bytes.length > bound * (family.draft ? DRAFT_EXCESS : 1),
         skipsProof: !settings.proof && encoder.rarelyDips,
       }),
     spent: () => ({ ...spent }),

@@ -203,7 +203,7 @@ async function encodeLossless(
 }
 
 /** Puts the metadata and the marker around a bare picture. */
-function finish(
+export function finish(
   { metadata, target }: Subject,
   { container }: Encoder,
   bare: Buffer,

@@ -32,12 +32,19 @@ export async function tryFormat(subject: Subject, format: Format): Promise<Outco
   return obstacle ? kept(obstacle) : tryOut(subject, createTrial(subject, encoder), subject.largestUseful);
 }
 
-async function tryOut({ largestUseful }: Subject, trial: Trial, bound: number): Promise<Outcome> {
-  try {
+function tryOut({ largestUseful }: Subject, trial: Trial, bound: number): Promise<Outcome> {
+  return unlessTooLarge(trial, async () => {
     const { best, ...tried } = await trial.compress(bound);
     if (typeof best === 'string') return kept(best, tried);
     if (best.bytes.length > largestUseful) return kept('insufficient_saving', tried);
     return { format: trial.encoder.format, candidate: best, tried };
+  });
+}
+
+/** What a trial comes to, unless the format cannot hold the metadata: already a look finds that out. */
+async function unlessTooLarge<T>(trial: Trial, work: () => Promise<T>): Promise<T | Kept> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof MetadataTooLarge)
       return kept('metadata_too_large', { ...NOTHING_TRIED, ...trial.spent() });
@@ -51,6 +58,7 @@ async function tryOut({ largestUseful }: Subject, trial: Trial, bound: number): 
  */
 export async function smallestFormat(subject: Subject, formats: readonly Format[]): Promise<Outcome> {
   const obstacles: Outcome[] = [];
+  const trials: Trial[] = [];
   const entrants: { trial: Trial; forecast: Forecast | null }[] = [];
   for (const format of formats) {
     const obstacle = formatObstacle(subject.raster, ENCODERS[format]);
@@ -59,7 +67,10 @@ export async function smallestFormat(subject: Subject, formats: readonly Format[
       continue;
     }
     const trial = createTrial(subject, ENCODERS[format]);
-    entrants.push({ trial, forecast: await trial.foresee() });
+    trials.push(trial);
+    const forecast = await unlessTooLarge(trial, () => trial.foresee());
+    if (forecast && 'candidate' in forecast) obstacles.push(forecast);
+    else entrants.push({ trial, forecast });
   }
   const size = ({ forecast }: (typeof entrants)[number]) => forecast?.bytes ?? Number.POSITIVE_INFINITY;
   entrants.sort((a, b) => size(a) - size(b));
@@ -73,7 +84,7 @@ export async function smallestFormat(subject: Subject, formats: readonly Format[
     const isBetter = outcome.candidate && outcome.candidate.bytes.length <= bound;
     if (!best || isBetter) best = outcome;
   }
-  const spent = entrants.map(({ trial }) => trial.spent());
+  const spent = trials.map((trial) => trial.spent());
   const sum = (of: keyof (typeof spent)[number]) => spent.reduce((total, one) => total + one[of], 0);
   const chosen = best ?? obstacles[0] ?? kept('format_not_written');
   return { ...chosen, tried: { ...chosen.tried, encodes: sum('encodes'), probes: sum('probes') } };

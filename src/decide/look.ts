@@ -12,6 +12,8 @@ export interface Look {
 export interface Looks {
   /** Shows the loss of a probe, to which the real encode has a gap. */
   readonly loss?: Look;
+  /** Shows the same of a sample, which lies somewhat off. */
+  readonly sampledLoss?: Look;
   /** Shows that gap, give or take a standard deviation. */
   readonly gap?: Look & { readonly deviation: number };
 }
@@ -22,10 +24,14 @@ const MOST = 6;
 /** Looks of which none is taken twice at one quality, nor one kind too often. */
 export type LimitedLooks = Readonly<Record<keyof Looks, LimitedLook | null>>;
 
-export const NO_LOOKS: LimitedLooks = { loss: null, gap: null };
+export const NO_LOOKS: LimitedLooks = { loss: null, sampledLoss: null, gap: null };
 
 export function limited(looks: Looks): LimitedLooks {
-  return { loss: limit(looks.loss, 0), gap: limit(looks.gap, looks.gap?.deviation ?? 0) };
+  return {
+    loss: limit(looks.loss, 0),
+    sampledLoss: limit(looks.sampledLoss, 0),
+    gap: limit(looks.gap, looks.gap?.deviation ?? 0),
+  };
 }
 
 interface LimitedLook extends Look {
@@ -48,7 +54,7 @@ function limit(look: Look | undefined, deviation: number): LimitedLook | null {
  * saves as large a share of an encode. Two that are only worth it together are taken one after the other.
  */
 export function nextLook(
-  { loss, gap }: LimitedLooks,
+  { loss, sampledLoss, gap }: LimitedLooks,
   { index, chance }: Aim,
   bracket: Bracket,
   belief: Belief,
@@ -56,19 +62,20 @@ export function nextLook(
 ): Look['take'] | undefined {
   const isOpen = (look: LimitedLook | null) =>
     look !== null && look.taken.size < MOST && !look.taken.has(index);
-  const choices = [
-    isOpen(loss) ? [loss] : [],
-    isOpen(gap) ? [gap] : [],
-    isOpen(loss) && isOpen(gap) ? [loss, gap] : [],
-  ];
+  const choices = [[loss], [sampledLoss], [gap], [loss, gap], [sampledLoss, gap]].filter((choice) =>
+    choice.every(isOpen),
+  );
   let best: { saving: number; first: LimitedLook } | undefined;
   for (const choice of choices) {
     const [first] = choice;
     if (!first) continue;
     const deviationAt = (at: number) => {
-      const gapAt = belief.gap(at).deviation;
-      const gapLeft = gap && choice.includes(gap) ? both(gapAt, gap.deviation) : gapAt;
-      return choice.includes(loss) ? gapLeft : Math.hypot(belief.loss('probe', at).deviation, gapLeft);
+      const gapNow = belief.gap(at).deviation;
+      const gapLeft = gap && choice.includes(gap) ? both(gapNow, gap.deviation) : gapNow;
+      if (choice.includes(loss)) return gapLeft;
+      const lossNow = belief.loss('probe', at).deviation;
+      const lossLeft = choice.includes(sampledLoss) ? both(lossNow, belief.sampledDeviation()) : lossNow;
+      return Math.hypot(lossLeft, gapLeft);
     };
     const odds = crossingOdds(bracket, (at) => ({ mean: excess(at).mean, deviation: deviationAt(at) }));
     const cost = choice.reduce((sum, look) => sum + (look?.cost ?? 0), 0);

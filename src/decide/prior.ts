@@ -13,6 +13,11 @@ export interface Prior {
   readonly gap: Strand;
   /** How far a sample's gap lies from the image's; absent where samples tell nothing. */
   readonly sampledGap?: { readonly mean: number; readonly deviation: number };
+  /**
+   * How far a sample's probe lies from the image's in log loss: what all qualities share, and what each has to itself;
+   * absent where samples tell nothing.
+   */
+  readonly sampledLoss?: { readonly mean: number; readonly offset: number; readonly rough: number };
   /** Log of the probe's bits per pixel. */
   readonly bits: Strand;
   /** Log of the real encode's bits per pixel less that of the probe. */

@@ -35,7 +35,8 @@ export interface Outlook {
 }
 
 export interface SearchOptions<T> extends Outlook {
-  evaluate(quality: number): Promise<Encoded<T>>;
+  /** @param isLikelyMiss whether it will hardly be the answer, so that only its verdict matters */
+  evaluate(quality: number, isLikelyMiss: boolean): Promise<Encoded<T>>;
   /** What was encoded before, if anything. */
   readonly known?: Encoded<T>;
   /** Ends the search early at an encode that misses and can't be improved on, for example because it is too large. */
@@ -94,11 +95,16 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
     miss = below && { index: highest, encoded: below };
   };
   const encodeAt = async (index: number): Promise<Encoded<T>> => {
-    const encoded = await options.evaluate(qualities[index] ?? Number.NaN);
+    const { mean } = excessAt(belief, index, targetLoss);
+    const encoded = await options.evaluate(qualities[index] ?? Number.NaN, mean > 0);
     place(index, encoded);
     return encoded;
   };
-  if (known) place(qualities.indexOf(known.quality), known);
+  if (known) {
+    place(qualities.indexOf(known.quality), known);
+    if (!known.passes && options.isHopeless?.(known))
+      return { outcome: 'hopeless', encoded: known, prediction };
+  }
 
   for (;;) {
     const bracket: Bracket = { miss: miss?.index ?? -1, pass: pass?.index ?? qualities.length };

@@ -8,14 +8,18 @@ const LARGEST = 64;
 
 /**
  * A mosaic of square tiles taken evenly from an image, for encodes that only need to be typical of it: an eighth of the
- * image, at least 16 tiles of 64 pixels and at most 64. `null` where the image has hardly more than that.
+ * image, at least 16 tiles of 64 pixels and at most some 64. `null` where the image has hardly more than that, or the mosaic of
+ * a long strip would be narrower than asked.
+ *
+ * @param smallestSide in pixels
  */
-export function takeSample({ data, width, height, channels }: Raster): Raster | null {
+export function takeSample({ data, width, height, channels }: Raster, smallestSide = TILE): Raster | null {
   const [across, down] = [Math.floor(width / TILE), Math.floor(height / TILE)];
   const wanted = Math.min(Math.max(Math.round(across * down * SHARE), SMALLEST), LARGEST);
   const columns = Math.min(Math.ceil(Math.sqrt((wanted * across) / Math.max(down, 1))), across);
   const rows = Math.min(Math.ceil(wanted / Math.max(columns, 1)), down);
   if (columns * rows < SMALLEST || columns * rows * 2 > across * down) return null;
+  if (Math.min(columns, rows) * TILE < smallestSide) return null;
   const stride = columns * TILE * channels;
   const sample = new Uint8Array(stride * rows * TILE);
   for (let row = 0; row < rows; row++) {

@@ -30,7 +30,12 @@ function family(name: string, chromaSubsampling: string, coarsensChroma: boolean
     bestFor: [],
     coarsensChroma,
     encode,
-    probe: { cost: 0.03, isLocal: true, encode: (image, quality) => encode(image, quality, 0) },
+    probe: {
+      cost: 0.03,
+      sameUpTo: 0,
+      isLocal: true,
+      encode: (image, quality) => encode(image, quality, 0),
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export interface Family {
   readonly coarsensChroma: boolean;
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
+  /** The very picture of `encode`, made faster and at most half as large again; absent where there is no such way. */
+  readonly draft?: (image: Raster, quality: number, effort: number) => Promise<Buffer>;
   /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
   readonly probe?: ProbeEncode;
 }
@@ -22,6 +24,8 @@ export interface ProbeEncode {
   encode(image: Raster, quality: number): Promise<Buffer>;
   /** Share of a real encode's time. */
   readonly cost: number;
+  /** The highest effort at which the real encode's picture is no other than the probe's. */
+  readonly sameUpTo: number;
   /** Whether tiles of an image are coded as they are in the image, so that a few can stand for all. */
   readonly isLocal: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Raster } from '../types.js';
 import { jpegContainer } from './container/jpeg.js';
 import type { Encoder, Family } from './encoder.js';
 import { pixels, wholeNumbers } from './pixels.js';
@@ -9,24 +10,27 @@ const SCANS_EFFORT = 4;
 
 /** mozjpeg, progressive, trellis-quantised, 4:2:0, with one of its quantisation tables. */
 function withTable(table: number, bestFor: readonly string[]): Family {
+  const encode = (image: Raster, quality: number, effort: number, optimiseScans: boolean) =>
+    pixels(image)
+      .jpeg({
+        quality,
+        quantisationTable: table,
+        progressive: true,
+        trellisQuantisation: effort >= TRELLIS_EFFORT,
+        overshootDeringing: effort >= TRELLIS_EFFORT,
+        optimiseScans,
+      })
+      .toBuffer();
   return {
     name: `jpeg-table${table}`,
     bestFor,
     coarsensChroma: false,
-    encode: (image, quality, effort) =>
-      pixels(image)
-        .jpeg({
-          quality,
-          quantisationTable: table,
-          progressive: true,
-          trellisQuantisation: effort >= TRELLIS_EFFORT,
-          overshootDeringing: effort >= TRELLIS_EFFORT,
-          optimiseScans: effort >= SCANS_EFFORT,
-        })
-        .toBuffer(),
+    encode: (image, quality, effort) => encode(image, quality, effort, effort >= SCANS_EFFORT),
+    draft: (image, quality, effort) => encode(image, quality, effort, false),
     // Coded as plainly as can be: the same quantisation without the trellis, at a tenth of the time.
     probe: {
       cost: 0.1,
+      sameUpTo: TRELLIS_EFFORT - 1,
       isLocal: true,
       encode: (image, quality) =>
         pixels(image).jpeg({ quality, quantisationTable: table, optimiseCoding: false }).toBuffer(),

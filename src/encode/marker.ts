@@ -80,14 +80,20 @@ export function readMarker(xmp: string | undefined): Marker | undefined {
 
 /**
  * Whether a marked file already meets what is asked: the same metric, and no stricter target or floor. A file that was only
- * predicted to meet it is enough for somebody who would only predict it again.
+ * predicted to meet it is enough for somebody who would only predict it again, unverified.
  */
 export function satisfies(
   marker: Marker,
-  asked: { metric: string; target: number; floor: number | null; strategy: 'search' | 'predict' },
+  asked: {
+    metric: string;
+    target: number;
+    floor: number | null;
+    strategy: 'search' | 'predict';
+    verify: boolean;
+  },
 ): boolean {
   return (
-    (marker.isScored || asked.strategy === 'predict') &&
+    (marker.isScored || (asked.strategy === 'predict' && !asked.verify)) &&
     marker.metric === asked.metric &&
     marker.target >= asked.target &&
     (asked.floor === null || (marker.floor !== null && marker.floor >= asked.floor))

@@ -1,12 +1,26 @@
 /**
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
+import { bisection } from './bisection.js';
+import { families } from './families.js';
+import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
+import { predictors } from './predictors.js';
+import { search } from './search.js';
 import { throughput } from './throughput.js';
 
 /** A section measures and returns markdown. */
-const SECTIONS: Record<string, () => Promise<string>> = { metrics, 'no-reference': noReference, throughput };
+const SECTIONS: Record<string, () => Promise<string>> = {
+  metrics,
+  'no-reference': noReference,
+  search,
+  predictors,
+  bisection,
+  families,
+  large,
+  throughput,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));

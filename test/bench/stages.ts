@@ -10,30 +10,8 @@ import { temporaryName, writeAtomically } from '../../src/encode/write.js';
 import { metricNamed } from '../../src/measure/registry.js';
 import { resolveSettings } from '../../src/settings.js';
 import { openSubject, type Subject } from '../../src/subject.js';
+import { Clock } from './clock.js';
 import { markdownTable } from './timing.js';
-
-/** Milliseconds over all images. */
-class Clock {
-  readonly stages = new Map<string, number>();
-
-  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    const result = await work();
-    this.add(stage, performance.now() - start);
-    return result;
-  }
-
-  now<T>(stage: string, work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    this.add(stage, performance.now() - start);
-    return result;
-  }
-
-  add(stage: string, milliseconds: number): void {
-    this.stages.set(stage, (this.stages.get(stage) ?? 0) + milliseconds);
-  }
-}
 
 /** Goes through the stages of JPEG optimisations in this process, one after the other, with a clock at each. */
 export async function measureStages(files: readonly string[], folder: string): Promise<string> {

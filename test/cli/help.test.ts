@@ -7,6 +7,9 @@ import { runIq } from '../support/run-iq.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
+/** Such an option's flag takes it away. */
+const IS_TRUE_BY_DEFAULT = new Set(['proof']);
+
 describe('help', () => {
   it.each([['--help'], ['-h'], ['help']])('iq %s', async (...args) => {
     const { code, stdout, stderr } = await runIq(args);
@@ -23,9 +26,10 @@ describe('help', () => {
     const { code, stdout, stderr } = await runIq(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const common = ['--quiet', '--verbose', '--no-progress', '--jobs', '--config', '--log-file'];
-    const own = Object.keys(options.shape).map(
-      (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    );
+    const own = Object.keys(options.shape).map((name) => {
+      const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return IS_TRUE_BY_DEFAULT.has(name) ? `--no-${words}` : `--${words}`;
+    });
     for (const option of [...common, ...own])
       expect(stdout).toMatch(new RegExp(`^ +(-.*)?${option}\\b`, 'm'));
     expect(stdout).toContain('Exit codes:');

@@ -45,6 +45,7 @@ export function fitPrior(curves: readonly Curve[], metric: ScannedMetric, factor
     probe: strand('probe', 0),
     gap: strand('gap', 1),
     ...sampledGap(curves, lossOf),
+    ...sampledLoss(curves, lossOf),
     bits: strand('bits', 2),
     bitsGap: strand('bitsGap', null),
     sourceBits: {
@@ -157,6 +158,27 @@ function sampledGap(curves: readonly Curve[], lossOf: (point: Point) => number):
   const centre = median(differences);
   const deviation = Math.sqrt(robustVariance(differences.map((value) => (value - centre) ** 2)));
   return { sampledGap: { mean: centre, deviation } };
+}
+
+/** How far the losses of samples' probes lie from those of their images: what the qualities of an image share, and the rest. */
+function sampledLoss(curves: readonly Curve[], lossOf: (point: Point) => number): Pick<Prior, 'sampledLoss'> {
+  const offsets: number[] = [];
+  const steps: number[] = [];
+  for (const { qualities, dense, probe, sample } of curves) {
+    const differences = qualities.flatMap((quality, i) => {
+      const [whole, part] = [probe[i], sample?.probe[i]];
+      const isDense = quality > dense[0] && quality <= dense[1];
+      return isDense && whole && part ? [lossOf(part) - lossOf(whole)] : [];
+    });
+    if (differences.length === 0) continue;
+    offsets.push(average(differences));
+    for (const [i, value] of differences.entries())
+      if (i > 0) steps.push((value - (differences[i - 1] ?? 0)) ** 2 / 2);
+  }
+  if (offsets.length === 0) return {};
+  const centre = median(offsets);
+  const offset = Math.sqrt(robustVariance(offsets.map((value) => (value - centre) ** 2)));
+  return { sampledLoss: { mean: centre, offset, rough: Math.sqrt(robustVariance(steps)) } };
 }
 
 /** The median square over that of a unit Gaussian: charts and screenshots among the photographs do not count. */

@@ -105,20 +105,29 @@ function outlookOn({ curve, prior, probe, metric, target }: Asked): {
     },
   };
   const { sample } = curve;
-  const { sampledGap } = prior;
-  const gap: Looks['gap'] | null =
-    sample && sampledGap
+  const { sampledGap, sampledLoss } = prior;
+  const sampled: Looks =
+    sample && sampledGap && sampledLoss
       ? {
-          cost: sample.share * (1 + probe.cost),
-          deviation: sampledGap.deviation,
-          async take(index) {
-            spent.samples++;
-            const value = lossOf(pointAt(sample.full, index)) - lossOf(pointAt(sample.probe, index));
-            belief.observeGap(index, value + sampledGap.mean, sampledGap.deviation);
+          sampledLoss: {
+            cost: sample.share * probe.cost,
+            async take(index) {
+              spent.samples += probe.cost;
+              belief.observeSampledLoss(index, lossOf(pointAt(sample.probe, index)));
+            },
+          },
+          gap: {
+            cost: sample.share * (1 + probe.cost),
+            deviation: sampledGap.deviation,
+            async take(index) {
+              spent.samples++;
+              const value = lossOf(pointAt(sample.full, index)) - lossOf(pointAt(sample.probe, index));
+              belief.observeGap(index, value + sampledGap.mean, sampledGap.deviation);
+            },
           },
         }
-      : null;
-  const looks = limited({ loss, ...(gap && { gap }) });
+      : {};
+  const looks = limited({ loss, ...sampled });
   return {
     outlook: { qualities: curve.qualities, belief, targetLoss: targetLossOf(metric, target), looks },
     spent,

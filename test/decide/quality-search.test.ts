@@ -188,6 +188,16 @@ describe('searchQuality', () => {
     expect(evaluated).toEqual([encoded.quality]);
   });
 
+  it('ends at once where what was encoded before is hopeless', async () => {
+    const [losses, targetLoss] = [photograph(-2.6, 1), logLoss(1 - 0.98)];
+    const known = encodedAt(losses, targetLoss, 60);
+    const { outcome, encoded, evaluated } = await search(losses, targetLoss, {
+      known,
+      isHopeless: () => true,
+    });
+    expect({ outcome, encoded, evaluated }).toEqual({ outcome: 'hopeless', encoded: known, evaluated: [] });
+  });
+
   it('refuses an empty range', async () => {
     await expect(search([], 0, { qualities: [] })).rejects.toThrow(RangeError);
   });

@@ -133,3 +133,31 @@ const hasAlpha = (channels: Channels) => channels % 2 === 0;
 function alphaOf({ data, channels }: Raster): number[] {
   return [...data].filter((_, at) => at % channels === channels - 1);
 }
+
+describe('a draft', () => {
+  const FAMILIES = Object.values(ENCODERS).flatMap(({ families }) => families);
+  const drafted = FAMILIES.filter(({ draft }) => draft !== undefined);
+
+  test.each(drafted)(
+    'of $name is the very picture of the real encode, and at most half as large again',
+    async (family) => {
+      for (const [width, height, channels] of [
+        [160, 120, 3],
+        [77, 53, 1],
+      ] as const) {
+        const image = scene(width, height, channels);
+        for (const effort of [0, 2, 4, 9]) {
+          for (const quality of [1, 30, 62, 85, 97, 100]) {
+            const real = await family.encode(image, quality, effort);
+            const draft = await family.draft?.(image, quality, effort);
+            if (!draft) throw new Error('Expected a draft.');
+            expect(isSamePicture(await decode(draft), await decode(real)), `${effort}, ${quality}`).toBe(
+              true,
+            );
+            expect(draft.length, `${effort}, ${quality}`).toBeLessThanOrEqual(real.length * 1.5 + 20);
+          }
+        }
+      }
+    },
+  );
+});

@@ -126,7 +126,7 @@ describe('the orientation in a packet', () => {
 });
 
 describe('a marked file satisfies what is asked', () => {
-  const asked = { metric: 'ssim', target: 0.98, floor: null, strategy: 'search' } as const;
+  const asked = { metric: 'ssim', target: 0.98, floor: null, strategy: 'search', verify: false } as const;
   test.each([
     ['the same', {}, {}, true],
     ['a laxer target', {}, { target: 0.97 }, true],
@@ -145,6 +145,13 @@ describe('a marked file satisfies what is asked', () => {
       true,
     ],
     ['a prediction where it was scored', {}, { strategy: 'predict' as const }, true],
+    [
+      'a verified prediction where the quality was only predicted',
+      { isScored: false },
+      { strategy: 'predict' as const, verify: true },
+      false,
+    ],
+    ['a verified prediction where it was scored', {}, { strategy: 'predict' as const, verify: true }, true],
   ])('%s', (_, written, wanted, expected) => {
     expect(satisfies({ ...marker, ...written }, { ...asked, ...wanted })).toBe(expected);
   });

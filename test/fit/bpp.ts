@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { bitsPerPixel, fitLine } from '../../src/decide/bpp-predictor.js';
 import { crossValidate, type HashedLesson } from '../../src/decide/validation.js';
-import type { Encoder } from '../../src/encode/encoder.js';
+import { type Encoder, familyFor } from '../../src/encode/encoder.js';
 import { encoderVersion } from '../../src/encode/encoder-version.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { type Curve, readCurves, SCANNED_METRICS, type ScannedMetric } from '../curves/curves.js';
@@ -53,9 +53,7 @@ for (const encoder of encoders) {
     }
     const corpora = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
     notes.push(`${family.name} (${encoderVersion(encoder.format)}): ${corpora}.`);
-    const metrics = SCANNED_METRICS.filter(
-      (name) => encoder.families.length === 1 || family.bestFor.includes(name),
-    );
+    const metrics = SCANNED_METRICS.filter((name) => familyFor(encoder, name) === family);
     const ofMetrics = metrics.map((metric) => {
       const fitted = TARGETS[metric].map((target) => {
         const lessons = curves.flatMap((curve): HashedLesson[] => {

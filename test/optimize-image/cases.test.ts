@@ -106,6 +106,10 @@ describe('metadata of a camera', () => {
     const source = pngContainer.attach(bare, { xmp: `<rdf:RDF>${'x'.repeat(70_000)}</rdf:RDF>` });
     const { row } = await one(source, { format: ['jpeg'] });
     expect(row).toMatchObject({ status: 'kept', reason: 'metadata_too_large' });
+    // Another format may have room for it.
+    const { row: smallest } = await one(source, { format: 'auto' });
+    expect(smallest).toMatchObject({ status: 'optimized', message: null });
+    expect(['webp', 'avif', 'png']).toContain(smallest.format_out);
   });
 });
 

@@ -29,11 +29,18 @@ const PALETTE = genericPrior([
   [100, 0.995],
 ]);
 
+interface PriorUse {
+  readonly effort: number;
+  readonly isJpegSource: boolean;
+  /** Whether the real encode's picture is the probe's: then there is no gap to learn. */
+  readonly probeIsReal?: boolean;
+}
+
 /** What is to be believed of an image before it is looked at. */
 export function priorFor(
   family: string,
   metric: string,
-  { effort, isJpegSource }: { effort: number; isJpegSource: boolean },
+  { effort, isJpegSource, probeIsReal = false }: PriorUse,
 ): Prior {
   const priors = FITTED[family] ?? FITTED[kindred(family) ?? ''];
   if (!priors) return PALETTE;
@@ -41,6 +48,7 @@ export function priorFor(
   const entry = own ?? Object.values(priors)[0];
   if (!entry) return PALETTE;
   const prior = isJpegSource ? (entry.jpeg ?? forAnySource(entry.lossless)) : entry.lossless;
+  if (probeIsReal) return { ...prior, gap: noGap(prior) };
   const isFitted = own !== undefined && family in FITTED && effort === FITTED_EFFORT;
   return isFitted ? prior : { ...prior, gap: loosened(prior.gap) };
 }
@@ -54,6 +62,14 @@ export function forAnySource(prior: Prior): Prior {
 /** The fitted family of the same format. */
 function kindred(family: string): string | undefined {
   return Object.keys(FITTED).find((name) => name.split('-')[0] === family.split('-')[0]);
+}
+
+/** Not quite nothing, so that a difference in the last digit is no surprise. */
+const LAST_DIGIT = 1e-3;
+
+function noGap({ knots, gap }: Prior): Strand {
+  const loadings = knots.map((_, at) => (gap.loadings[at] ?? []).map(() => 0));
+  return { mean: knots.map(() => 0), loadings, smooth: 0, rough: LAST_DIGIT };
 }
 
 function loosened(strand: Strand): Strand {
