@@ -4,7 +4,7 @@ import type { Raster } from '../types.js';
 import { firstLine, type ImageInfo } from './metadata.js';
 
 /** Longest side of a thumbnail, in pixels. */
-export const THUMBNAIL_SIDE = 1024;
+const THUMBNAIL_SIDE = 1024;
 /** What shows through alpha: neither a black nor a white background, which would count as clipped. */
 const MID_GREY = { r: 128, g: 128, b: 128 };
 

@@ -33,7 +33,7 @@ export interface PictureStatistics {
   /**
    * Edges by the magnitude of their coarse gradient, that is after one more blur (the binomial 1 4 6 4 1): of each bin the
    * number of pixels, the sums of their squared fine gradients and of their squared coarse gradients. Those below 1 level
-   * per pixel are left out.
+   * per pixel are left out, and the bins that the steepest 1.5 % of the pixels do not reach are empty.
    */
   readonly edges: Float64Array;
   /** Pixels whose gradients were looked at. */
@@ -51,7 +51,7 @@ interface Ready {
 let ready: Ready | undefined;
 
 /**
- * Measures an RGB raster of at most 1024 pixels a side, in one call. Takes about 3 ms for 1024×683.
+ * Measures an RGB raster of at most 1024 pixels a side, in one call. Takes about 4 ms for 1024×768.
  *
  * @throws RangeError for other rasters, which is a mistake of the caller
  */

@@ -1,7 +1,11 @@
 import type { Raster } from '../../src/types.js';
 
-/** The definition of `pictureStatistics`, pixel by pixel in float64. */
-export function slowStatistics({ data, width, height }: Raster) {
+/**
+ * The definition of `pictureStatistics`, pixel by pixel in float64.
+ *
+ * @param faintest coarse gradient, in levels per pixel, of the faintest edges to be counted
+ */
+export function slowStatistics({ data, width, height }: Raster, faintest: number) {
   const sample = (x: number, y: number, channel: number) => data[3 * (y * width + x) + channel] ?? Number.NaN;
   const at = (x: number, y: number) =>
     (299 * sample(x, y, 0) + 587 * sample(x, y, 1) + 114 * sample(x, y, 2)) / 1000;
@@ -22,7 +26,7 @@ export function slowStatistics({ data, width, height }: Raster) {
     means,
     histogram,
     laplacian: tiles(at, width, height),
-    edges: edges(at, width, height),
+    edges: edges(at, width, height, faintest),
     blocks: blocks(),
   };
 
@@ -62,8 +66,8 @@ function tiles(at: Luma, width: number, height: number): Float64Array {
   return sums;
 }
 
-/** All edges from 1 level per pixel on: their number, squared fine and squared coarse gradients, not in bins. */
-function edges(at: Luma, width: number, height: number): number[] {
+/** All edges from so many levels per pixel on: their number, squared fine and squared coarse gradients, not in bins. */
+function edges(at: Luma, width: number, height: number, faintest: number): number[] {
   const weights = [1, 4, 6, 4, 1];
   const blurred: Luma = (x, y) => {
     let sum = 0;
@@ -77,7 +81,7 @@ function edges(at: Luma, width: number, height: number): number[] {
   for (let y = 3; y < height - 3; y++) {
     for (let x = 3; x < width - 3; x++) {
       const square = squared(blurred, x, y);
-      if (square < 1) continue;
+      if (square < faintest ** 2) continue;
       count++;
       coarse += square;
       fine += squared(at, x, y);

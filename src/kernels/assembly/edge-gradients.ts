@@ -8,6 +8,8 @@ export const EDGE_BINS = 512;
 const BINS_PER_LEVEL: f32 = 4;
 /** Coarse gradients below one level per pixel are no edges. */
 const FAINTEST: f32 = 1;
+/** Share of the pixels that are looked for: the steepest. */
+const STEEPEST: f64 = 0.015;
 
 /** Blurs the pixels that have two neighbours on each side; the others' places are left as they are. */
 export function blurPlane(plane: usize, to: usize, stride: usize, width: i32, height: i32, row: usize): void {
@@ -37,7 +39,8 @@ function binomial(outer: v128, inner: v128, centre: v128): v128 {
 
 /**
  * Adds, by bins of the coarse gradient's magnitude, the number of pixels and their squared gradients (central
- * differences), fine and coarse: three f64 a bin. Pixels with fewer than three neighbours on a side do not count.
+ * differences), fine and coarse: three f64 a bin. Pixels with fewer than three neighbours on a side do not count. Bins
+ * below those of the steepest share stay empty: as soon as there are enough pixels above a bin, it is passed over.
  */
 export function countEdges(
   plane: usize,
@@ -47,19 +50,31 @@ export function countEdges(
   height: i32,
   to: usize,
 ): void {
-  const faintest = f32x4.splat(FAINTEST * FAINTEST);
+  const wanted = STEEPEST * <f64>max(0, width - 6) * <f64>max(0, height - 6);
   const quarter = f32x4.splat(0.25);
+  let lowest = <i32>(FAINTEST * BINS_PER_LEVEL);
   for (let y = 3; y < height - 3; y++) {
+    const bound = <f32>lowest / BINS_PER_LEVEL;
+    const faintest = f32x4.splat(bound * bound);
     for (let x = 3; x < width - 3; x += 4) {
       const offset = stride * y + <usize>x * 4;
       const coarse = f32x4.mul(squaredDifferences(blurred + offset, stride), quarter);
-      if (!v128.any_true(f32x4.ge(coarse, faintest))) continue;
+      const steep = i32x4.bitmask(f32x4.ge(coarse, faintest)) & ((1 << min(4, width - 3 - x)) - 1);
+      if (steep == 0) continue;
       const fine = f32x4.mul(squaredDifferences(plane + offset, stride), quarter);
-      const left = width - 3 - x;
-      addPixel(f32x4.extract_lane(fine, 0), f32x4.extract_lane(coarse, 0), to);
-      if (left > 1) addPixel(f32x4.extract_lane(fine, 1), f32x4.extract_lane(coarse, 1), to);
-      if (left > 2) addPixel(f32x4.extract_lane(fine, 2), f32x4.extract_lane(coarse, 2), to);
-      if (left > 3) addPixel(f32x4.extract_lane(fine, 3), f32x4.extract_lane(coarse, 3), to);
+      if (steep & 1) addPixel(f32x4.extract_lane(fine, 0), f32x4.extract_lane(coarse, 0), to);
+      if (steep & 2) addPixel(f32x4.extract_lane(fine, 1), f32x4.extract_lane(coarse, 1), to);
+      if (steep & 4) addPixel(f32x4.extract_lane(fine, 2), f32x4.extract_lane(coarse, 2), to);
+      if (steep & 8) addPixel(f32x4.extract_lane(fine, 3), f32x4.extract_lane(coarse, 3), to);
+    }
+    let above: f64 = 0;
+    for (let bin = EDGE_BINS - 1; bin > lowest; bin--) {
+      above += load<f64>(to + <usize>bin * 24);
+      if (above >= wanted) {
+        // What is below can no longer be among the steepest.
+        memory.fill(to + <usize>lowest * 24, 0, <usize>(bin - lowest) * 24);
+        lowest = bin;
+      }
     }
   }
 }
@@ -73,7 +88,6 @@ function squaredDifferences(at: usize, stride: usize): v128 {
 
 @inline
 function addPixel(fine: f32, coarse: f32, to: usize): void {
-  if (coarse < FAINTEST * FAINTEST) return;
   const bin = min(<i32>(sqrt(coarse) * BINS_PER_LEVEL), EDGE_BINS - 1);
   const at = to + <usize>bin * 24;
   store<f64>(at, load<f64>(at) + 1);

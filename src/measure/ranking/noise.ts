@@ -35,6 +35,7 @@ export function noiseSigma({ blocks }: PictureStatistics): number {
     if (luma > DARKEST && luma < BRIGHTEST) unclipped.push(residual);
   }
   const chosen = unclipped.length > ENOUGH_BLOCKS ? unclipped : all;
-  chosen.sort((a, b) => a - b);
-  return (chosen[Math.floor(FLATTEST * chosen.length)] ?? 0) / RESPONSE_PER_SIGMA / BIAS;
+  // Numbers in an array of their own type sort several times faster.
+  const sorted = Float64Array.from(chosen).sort();
+  return (sorted[Math.floor(FLATTEST * sorted.length)] ?? 0) / RESPONSE_PER_SIGMA / BIAS;
 }
