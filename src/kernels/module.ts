@@ -32,6 +32,8 @@ export interface KernelExports {
   finish(): number;
   details(): number;
   detailCount(): number;
+  statisticsRaster(): number;
+  measureStatistics(width: number, height: number): number;
 }
 
 /** The part of the WebAssembly interface in use: Node has it, its type declarations do not. */

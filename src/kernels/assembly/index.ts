@@ -12,6 +12,8 @@ import { SquaredError } from './squared-error';
 import { SsimMap } from './ssim';
 import { Ssimulacra2 } from './ssimulacra2';
 
+export { measureStatistics, statisticsRaster } from './picture-statistics';
+
 let comparison!: Comparison;
 
 export function prepareSsim(

@@ -1,0 +1,55 @@
+import sharp from 'sharp';
+import { IqError } from '../errors.js';
+import type { Raster } from '../types.js';
+import { firstLine, type ImageInfo } from './metadata.js';
+
+/** Longest side of a thumbnail, in pixels. */
+const THUMBNAIL_SIDE = 1024;
+/** What shows through alpha: neither a black nor a white background, which would count as clipped. */
+const MID_GREY = { r: 128, g: 128, b: 128 };
+
+/**
+ * Decodes what a viewer shows of an image, small: RGB, 8 bits, sRGB, upright, the longest side at most 1024 pixels and
+ * never enlarged, the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
+ *
+ * @throws IqError `corrupt`
+ */
+export async function decodeThumbnail(bytes: Buffer, info: ImageInfo, path: string): Promise<Raster> {
+  // The number of pixels was checked before, against the user's own limit. A profile of sRGB itself says nothing new, and to
+  // apply it costs as much as a small picture's decoding.
+  const ignoreIcc = !info.wideGamut && !info.cmyk && !info.greyProfile;
+  const image = sharp(bytes, { limitInputPixels: false, ignoreIcc, failOn: 'warning' });
+  const small = image
+    .autoOrient()
+    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb');
+  const opaque = info.alpha ? small.flatten({ background: MID_GREY }) : small;
+  try {
+    const { data, info: raw } = await opaque.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return asRgb({
+      data,
+      width: raw.width,
+      height: raw.height,
+      channels: raw.channels as Raster['channels'],
+    });
+  } catch (cause) {
+    throw new IqError(
+      'corrupt',
+      `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`,
+      { path, cause },
+    );
+  }
+}
+
+/** libvips keeps grey as one channel where it can; a channel beyond the third is opaque here. */
+function asRgb({ data, width, height, channels }: Raster): Raster {
+  if (channels === 3) return { data, width, height, channels };
+  const rgb = new Uint8Array(3 * width * height);
+  const [green, blue] = channels === 4 ? [1, 2] : [0, 0];
+  for (let from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
+    rgb[to] = data[from] ?? 0;
+    rgb[to + 1] = data[from + green] ?? 0;
+    rgb[to + 2] = data[from + blue] ?? 0;
+  }
+  return { data: rgb, width, height, channels: 3 };
+}

@@ -1,0 +1,43 @@
+import { pictureStatistics } from '../../kernels/picture-statistics.js';
+import type { Raster } from '../../types.js';
+import { colourCast } from './colour-cast.js';
+import { colourfulness } from './colourfulness.js';
+import { contrast } from './contrast.js';
+import { exposure } from './exposure.js';
+import type { Feature } from './feature.js';
+import { noise } from './noise.js';
+import { sharpness } from './sharpness.js';
+
+export type FeatureName = 'sharpness' | 'exposure' | 'contrast' | 'colourfulness' | 'colour-cast' | 'noise';
+
+/** The features of a ranking that come from pixels, by name. */
+export const FEATURES = {
+  sharpness,
+  exposure,
+  contrast,
+  colourfulness,
+  'colour-cast': colourCast,
+  noise,
+} satisfies Record<FeatureName, Feature<string>>;
+
+type FieldOf<F> = F extends Feature<infer Field> ? Field : never;
+
+/** Raw values by the name of their column. */
+export type RawFeatures = Readonly<Record<FieldOf<(typeof FEATURES)[FeatureName]>, number>>;
+
+/**
+ * Measures all features of a thumbnail: RGB, 8 bits, sRGB, the longest side at most 1024 pixels.
+ *
+ * @throws RangeError for other rasters, which is a mistake of the caller
+ */
+export function measureFeatures(thumbnail: Raster): RawFeatures {
+  const statistics = pictureStatistics(thumbnail);
+  return {
+    ...FEATURES.sharpness.measure(statistics),
+    ...FEATURES.exposure.measure(statistics),
+    ...FEATURES.contrast.measure(statistics),
+    ...FEATURES.colourfulness.measure(statistics),
+    ...FEATURES['colour-cast'].measure(statistics),
+    ...FEATURES.noise.measure(statistics),
+  };
+}
