@@ -26,7 +26,10 @@ const BYTES = HEADER + LUMA_CELLS + 2 * CHROMA_SIDE ** 2;
  *
  * @param grid sums over square cells, a multiple of 16 a side
  */
-export function pictureSignature(grid: AreaSums, { width, height }: Pick<Raster, 'width' | 'height'>): string {
+export function pictureSignature(
+  grid: AreaSums,
+  { width, height }: Pick<Raster, 'width' | 'height'>,
+): string {
   const bytes = new Uint8Array(BYTES);
   const longer = Math.max(width, height);
   const header = new DataView(bytes.buffer);

@@ -1,7 +1,9 @@
 import { type PictureSignature, readSignature } from '../../measure/picture-signature.js';
 import { ContentIndex } from './content-index.js';
 import { type Fingerprinted, HashTable } from './hash-table.js';
-import { hammingDistance, LeaderIndex } from './leader-index.js';
+import { hammingDistance } from './hashes.js';
+import { LeaderIndex } from './leader-index.js';
+import { withNear } from './near-hashes.js';
 import { showSamePicture } from './same-picture.js';
 
 /** The DCT hashes of duplicates differ in at most so many of 64 bits. */
@@ -52,31 +54,25 @@ export function groupDuplicates(
  *
  * @param signatureOf the text of an item's signature; asked only of those that have a near one, several times perhaps
  */
-export function groupTable(
-  table: HashTable,
-  signatureOf: (item: number) => string | null,
-): DuplicateColumns {
+export function groupTable(table: HashTable, signatureOf: (item: number) => string | null): DuplicateColumns {
   const order = ranking(table);
-  const contents = new ContentIndex(table);
-  const leaders = new LeaderIndex(table.differenceHashes);
-  const best = new Uint32Array(table.size);
-  const signatures = new SignatureReader(signatureOf);
+  const best = withSameContent(table, order);
+  const hashed = order.filter((item) => best[item] === item && table.hasHashes(item));
+  const candidates = withNear(table.differenceHashes, hashed);
+  const leaders = new LeaderIndex(table.differenceHashes, candidates);
   const places = new Uint32Array(table.size);
-  for (const [place, item] of order.entries()) {
+  const signatures = new SignatureReader(signatureOf);
+  for (const [place, item] of candidates.entries()) {
     places[item] = place;
-    const copy = contents.findOrAdd(item);
-    if (copy !== undefined) {
-      best[item] = best[copy] ?? copy;
-      continue;
-    }
     const leader = findLeader(item);
-    best[item] = leader ?? item;
-    if (leader === undefined && table.hasHashes(item)) leaders.add(item);
+    if (leader === undefined) leaders.add(item);
+    else best[item] = leader;
   }
+  // Files with the same bytes go where the best of them went.
+  for (const item of order) best[item] = best[best[item] ?? item] ?? item;
   return { groups: numbered(table.paths, best), best };
 
   function findLeader(item: number): number | undefined {
-    if (!table.hasHashes(item)) return undefined;
     const near = leaders.near(item);
     if (near.length === 0) return undefined;
     const own = signatures.read(item);
@@ -88,6 +84,14 @@ export function groupTable(
     }
     return undefined;
   }
+}
+
+/** For each item the best with the same bytes, itself perhaps. */
+function withSameContent(table: HashTable, order: Uint32Array): Uint32Array {
+  const contents = new ContentIndex(table);
+  const best = new Uint32Array(table.size);
+  for (const item of order) best[item] = contents.findOrAdd(item) ?? item;
+  return best;
 }
 
 /** The items from the best to the worst. */

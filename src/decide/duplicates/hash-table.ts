@@ -1,4 +1,4 @@
-import type { Hashes } from './leader-index.js';
+import { BANDS, emptyHashes, type Hashes } from './hashes.js';
 
 /** What grouping needs of an image beside its signature; `null` for what could not be measured. */
 export interface Fingerprinted {
@@ -25,16 +25,16 @@ export class HashTable {
   scores: Float64Array;
   differenceHashes: Hashes;
   frequencyHashes: Hashes;
-  #contents: Uint32Array;
+  #contents: Int32Array;
   /** Bit 0: has a content hash; bit 1: has both perceptual hashes. */
   #has: Uint8Array;
 
   /** @param capacity images for which there is room at once; it grows beyond */
   constructor(capacity = 1024) {
     this.scores = new Float64Array(capacity);
-    this.differenceHashes = { high: new Uint32Array(capacity), low: new Uint32Array(capacity) };
-    this.frequencyHashes = { high: new Uint32Array(capacity), low: new Uint32Array(capacity) };
-    this.#contents = new Uint32Array(capacity * CONTENT_WORDS);
+    this.differenceHashes = emptyHashes(capacity);
+    this.frequencyHashes = emptyHashes(capacity);
+    this.#contents = new Int32Array(capacity * CONTENT_WORDS);
     this.#has = new Uint8Array(capacity);
   }
 
@@ -56,8 +56,9 @@ export class HashTable {
       }
     }
     if (hasHashes) {
-      setHash(this.differenceHashes, item, dhash);
-      setHash(this.frequencyHashes, item, phash);
+      setSpread(this.differenceHashes, item, dhash);
+      this.frequencyHashes.high[item] = wordAt(phash, 0);
+      this.frequencyHashes.low[item] = wordAt(phash, 1);
     }
   }
 
@@ -84,29 +85,57 @@ export class HashTable {
   }
 
   #grow(capacity: number): void {
-    const wider = <Column extends Float64Array | Uint32Array | Uint8Array>(to: Column, from: Column): Column => {
+    const wider = <Column extends Float64Array | Int32Array | Uint8Array>(
+      to: Column,
+      from: Column,
+    ): Column => {
       to.set(from);
       return to;
     };
-    const words = (from: Uint32Array) => wider(new Uint32Array(capacity), from);
+    const words = (from: Int32Array) => wider(new Int32Array(capacity), from);
     const hashes = ({ high, low }: Hashes) => ({ high: words(high), low: words(low) });
     this.scores = wider(new Float64Array(capacity), this.scores);
     this.differenceHashes = hashes(this.differenceHashes);
     this.frequencyHashes = hashes(this.frequencyHashes);
-    this.#contents = wider(new Uint32Array(capacity * CONTENT_WORDS), this.#contents);
+    this.#contents = wider(new Int32Array(capacity * CONTENT_WORDS), this.#contents);
     this.#has = wider(new Uint8Array(capacity), this.#has);
   }
 }
 
 function isHex(text: string | null, digits: number): text is string {
-  return text !== null && text.length === digits && /^[0-9a-f]+$/i.test(text);
+  if (text?.length !== digits) return false;
+  for (let at = 0; at < digits; at++) if (digitAt(text, at) < 0) return false;
+  return true;
 }
 
-function setHash({ high, low }: Hashes, item: number, hex: string): void {
-  high[item] = wordAt(hex, 0);
-  low[item] = wordAt(hex, 1);
+/** The value of a hexadecimal digit, or −1. */
+function digitAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
 function wordAt(hex: string, word: number): number {
-  return Number.parseInt(hex.slice(word * 8, word * 8 + 8), 16);
+  let value = 0;
+  for (let at = word * 8; at < word * 8 + 8; at++) value = (value << 4) | digitAt(hex, at);
+  return value;
+}
+
+/**
+ * Sets a difference hash with its bits in another order, in which each band of 16 bits has two of every row and every column:
+ * the white margins that many pictures have in common then do not fill bands with equal bits.
+ */
+function setSpread({ high, low }: Hashes, item: number, hex: string): void {
+  const bands = [0, 0, 0, 0];
+  for (let at = 0; at < 16; at++) {
+    const digit = digitAt(hex, at);
+    const row = at >> 1;
+    for (let band = 0; band < BANDS; band++) {
+      bands[band] = ((bands[band] ?? 0) << 1) | ((digit >> ((band + row) & 3)) & 1);
+    }
+  }
+  const [first = 0, second = 0, third = 0, fourth = 0] = bands;
+  high[item] = (first << 16) | second;
+  low[item] = (third << 16) | fourth;
 }
