@@ -57,9 +57,8 @@ console.log(
     images: IMAGES,
     planted,
     found,
-    groups: groups.reduce((most, group) => Math.max(most, group), 0),
     cpuSeconds: (process.cpuUsage(cpu).user + process.cpuUsage(cpu).system) / 1e6,
-    fillSeconds: filling / 1000,
+    addSeconds: filling / 1000,
     groupSeconds: (end - filled) / 1000,
     startMegabytes: before / 1e6,
     // libuv gives kilobytes.

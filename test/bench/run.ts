@@ -1,12 +1,18 @@
 /**
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
+import { duplicates } from './duplicates.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { throughput } from './throughput.js';
 
 /** A section measures and returns markdown. */
-const SECTIONS: Record<string, () => Promise<string>> = { metrics, 'no-reference': noReference, throughput };
+const SECTIONS: Record<string, () => Promise<string>> = {
+  duplicates,
+  metrics,
+  'no-reference': noReference,
+  throughput,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));

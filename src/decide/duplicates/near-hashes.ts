@@ -20,6 +20,7 @@ export function withNear(hashes: Hashes, items: Uint32Array): Uint32Array {
     const buckets = sortIntoBuckets(band, hashes, items);
     const search = new BandSearch(buckets, hashes, band, flags);
     for (let value = 0; value < BAND_VALUES; value++) {
+      if (buckets.starts[value] === buckets.starts[value + 1]) continue;
       search.within(value);
       for (const flip of BIT_FLIPS) if ((value & flip) === 0) search.between(value, value | flip);
     }
