@@ -4,7 +4,7 @@ import { lumaAt } from './perceptual-hash.js';
 
 /** Cells a side of the luma and of the two colour thumbnails. */
 export const LUMA_SIDE = 16;
-export const CHROMA_SIDE = 4;
+const CHROMA_SIDE = 4;
 
 /** A picture as a thumbnail, stretched to a square. */
 export interface PictureSignature {

@@ -7,7 +7,7 @@ import { withNear } from './near-hashes.js';
 import { showSamePicture } from './same-picture.js';
 
 /** The DCT hashes of duplicates differ in at most so many of 64 bits. */
-export const FREQUENCY_RADIUS = 14;
+const FREQUENCY_RADIUS = 14;
 
 /** Where an image stands among its duplicates. */
 export interface Duplicates {

@@ -2,7 +2,7 @@ import { LUMA_SIDE, type PictureSignature } from '../../measure/picture-signatur
 import { fitDifference } from './thumbnail-fit.js';
 
 /** How one picture differs from another, as far as their signatures tell. Swapped pictures give the same numbers. */
-export interface PictureDifference {
+interface PictureDifference {
   /** Standard deviation of what fine structure their mean has, in grey levels: without it nothing can be told. */
   readonly detail: number;
   /** Logarithm of the ratio of their contrasts. */
@@ -20,7 +20,7 @@ export interface PictureDifference {
   readonly aspect: number;
 }
 
-export function pictureDifference(a: PictureSignature, b: PictureSignature): PictureDifference {
+function pictureDifference(a: PictureSignature, b: PictureSignature): PictureDifference {
   const { factors, rest, largest, brightness, detail } = fitDifference(a.luma, b.luma);
   const [, contrast = 0, shiftX = 0, scaleX = 0, shiftY = 0, scaleY = 0] = factors;
   const crop = Math.max(Math.abs(shiftX) + Math.abs(scaleX), Math.abs(shiftY) + Math.abs(scaleY));

@@ -28,9 +28,9 @@ function imagesIn(folder: string): string[] {
 
 type Change = (image: Sharp, width: number, height: number) => Sharp | Promise<Buffer>;
 
-/** Linear light times a factor, as a camera's exposure changes it. */
+/** Light times a power of two, as a camera's exposure changes it, at a display's gamma of 2.2. */
 const exposed = (stops: number): Change => {
-  return (image) => image.gamma(2.2).linear(2 ** (stops / 2.2), 0);
+  return (image) => image.linear(2 ** (stops / 2.2), 0);
 };
 
 /** Gentle changes, with the least share of photographs whose copy must be found. */
