@@ -77,7 +77,8 @@ describe.skipIf(!hasShared('photos'))(`photographs (${SHARED_HINT})`, () => {
       const changes = [
         ...Object.entries(GENTLE).map(([label, [change]]) => [label, change] as const),
         ['-1 EV', exposed(-1)] as const,
-        ['+1 EV', exposed(1)] as const,
+        // Of drawings on white, which cid22 has too, little is left to be brighter: counted apart.
+        [name.includes('cid22') ? '+1 EV, with drawings' : '+1 EV', exposed(1)] as const,
       ];
       for (const [label, change] of changes) {
         const changed = await change(open(), width, height);
@@ -90,7 +91,8 @@ describe.skipIf(!hasShared('photos'))(`photographs (${SHARED_HINT})`, () => {
       expect((found[label] ?? 0) / names.length, label).toBeGreaterThanOrEqual(least);
     }
     expect(found['-1 EV']).toBe(0);
-    expect(found['+1 EV']).toBeLessThanOrEqual(1);
+    expect(found['+1 EV']).toBe(0);
+    expect(found['+1 EV, with drawings']).toBeLessThanOrEqual(2);
   });
 });
 
