@@ -66,3 +66,9 @@ function sumLine(running: Float64Array, width: number, columns: number, line: Fl
     }
   }
 }
+
+/** Luma times a thousand (ITU-R BT.601, full range) of sums of red, green and blue. */
+export function lumaAt(sums: Float64Array, cell: number): number {
+  const at = cell * 3;
+  return 299 * (sums[at] ?? 0) + 587 * (sums[at + 1] ?? 0) + 114 * (sums[at + 2] ?? 0);
+}

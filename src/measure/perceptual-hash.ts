@@ -1,5 +1,5 @@
 import type { Raster } from '../types.js';
-import { type AreaSums, areaSums } from './area-sums.js';
+import { type AreaSums, areaSums, lumaAt } from './area-sums.js';
 import { pictureSignature } from './picture-signature.js';
 
 /** Raised when any hash or signature of some picture changes: what older versions wrote is not comparable. */
@@ -37,12 +37,6 @@ export function fingerprint(raster: Raster): Fingerprint {
     phash: toHex(frequencyBits(grid)),
     signature: pictureSignature(grid, raster),
   };
-}
-
-/** Luma times a thousand (ITU-R BT.601, full range) of sums of red, green and blue. */
-export function lumaAt(sums: Float64Array, cell: number): number {
-  const at = cell * 3;
-  return 299 * (sums[at] ?? 0) + 587 * (sums[at + 1] ?? 0) + 114 * (sums[at + 2] ?? 0);
 }
 
 /**

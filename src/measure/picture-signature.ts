@@ -1,6 +1,5 @@
 import type { Raster } from '../types.js';
-import type { AreaSums } from './area-sums.js';
-import { lumaAt } from './perceptual-hash.js';
+import { type AreaSums, lumaAt } from './area-sums.js';
 
 /** Cells a side of the luma and of the two colour thumbnails. */
 export const LUMA_SIDE = 16;
