@@ -2,6 +2,7 @@
  * Prints measurements as markdown tables: `npm run bench` runs every section, `npm run bench -- metrics` those named.
  */
 import { bisection } from './bisection.js';
+import { duplicates } from './duplicates.js';
 import { families } from './families.js';
 import { large } from './large.js';
 import { metrics } from './metrics.js';
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   bisection,
   families,
   large,
+  duplicates,
   throughput,
 };
 

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { emptyHashes, hammingDistance, RADIUS } from '../../../src/decide/duplicates/hashes.js';
+import { LeaderIndex } from '../../../src/decide/duplicates/leader-index.js';
+import { withNear } from '../../../src/decide/duplicates/near-hashes.js';
+import { randomWords } from '../../support/hashes.js';
+
+const COUNT = 5000;
+
+/** Random hashes; every third differs from the one before in 1 to 12 bits, and some are crowded together. */
+function plantedHashes() {
+  const random = randomWords(3);
+  const hashes = emptyHashes(COUNT);
+  for (let item = 0; item < COUNT; item++) {
+    const near = item % 3 === 2 || item > COUNT - 300;
+    hashes.high[item] = near ? (hashes.high[item - 1] ?? 0) : random();
+    hashes.low[item] = near ? (hashes.low[item - 1] ?? 0) : random();
+    for (let flip = 0; near && flip <= item % 12; flip++) {
+      const half = random() % 2 === 0 ? hashes.high : hashes.low;
+      half[item] = (half[item] ?? 0) ^ (1 << (random() % 32));
+    }
+  }
+  return hashes;
+}
+
+it('finds exactly the pairs that comparing all with all finds', () => {
+  const hashes = plantedHashes();
+  const items = Uint32Array.from({ length: COUNT }, (_, item) => item);
+  const index = new LeaderIndex(hashes, items);
+  const nearItems = new Set<number>();
+  let pairs = 0;
+  for (const item of items) {
+    const expected = [...items.subarray(0, item)].filter((other) => {
+      return hammingDistance(hashes, item, other) <= RADIUS;
+    });
+    expect(index.near(item).sort((a, b) => a - b)).toEqual(expected);
+    index.add(item);
+    for (const near of expected) nearItems.add(near).add(item);
+    pairs += expected.length;
+  }
+  expect(pairs).toBeGreaterThan(1000);
+  expect([...withNear(hashes, items)]).toEqual([...nearItems].sort((a, b) => a - b));
+});
