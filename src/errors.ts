@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   model_mismatch: 'a trained model was made for other settings or another encoder than the run has',
   too_few_labels: 'too few images gave a label to train a model with',
   download_failed: 'a model could not be fetched',
+  runtime_missing:
+    'an optional package that a part of this program needs is not installed or does not run here',
   offline: 'a model would have to be fetched, but --offline or IQ_OFFLINE forbids the network',
 } as const;
 
