@@ -4,10 +4,8 @@ import { loadOnnxRuntime, type RuntimeLoader } from './models/onnx.js';
 import { loadedFile, MODELS } from './models/registry.js';
 import type { ModelStore } from './models/store.js';
 
-export const FACES_MODES = ['auto', 'on', 'off'] as const;
-
 /** `auto`: look for faces if everything that takes is on this machine; `on`: fetch it, or fail; `off`: do not. */
-export type FacesMode = (typeof FACES_MODES)[number];
+export type FacesMode = 'auto' | 'on' | 'off';
 
 /** A detector, or why there is none, in a plain sentence. */
 export type OpenedFaces =
