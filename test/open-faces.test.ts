@@ -39,6 +39,7 @@ const untouched: ModelStore = {
   read: () => Promise.reject(new Error('asked')),
   pull: () => Promise.reject(new Error('asked')),
   inspect: () => Promise.reject(new Error('asked')),
+  locate: () => Promise.reject(new Error('asked')),
 };
 
 describe('off', () => {
