@@ -57,9 +57,14 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
     judge: judge && ((candidate, watchChroma) => inside.now('score', () => judge(candidate, watchChroma))),
   };
   const [family] = jpeg.families;
+  const { draft, probe } = family;
   const timed: Family = {
     ...family,
     encode: (...args) => inside.time('encode', () => family.encode(...args)),
+    ...(draft && { draft: (...args) => inside.time('encode', () => draft(...args)) }),
+    ...(probe && {
+      probe: { ...probe, encode: (...args) => inside.time('probe', () => probe.encode(...args)) },
+    }),
   };
   const encoder: Encoder = { ...jpeg, families: [timed] };
   const start = performance.now();

@@ -74,7 +74,8 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     process.kill(-pid, name);
     const { code, stderr } = await run.finished;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^Interrupted\. 0 optimised, 0 kept, 0 failed/);
+    // On a busy machine the workers may have got somewhere before the signal came.
+    expect(stderr).toMatch(/^Interrupted\. 0 optimised, \d+ kept, 0 failed/);
   },
 );
 

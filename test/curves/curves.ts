@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** Scans are kept here: they take an hour to make again. */
 export const CURVES_FOLDER = new URL('../../.cache/curves', import.meta.url).pathname;
+
+/** What `npm run pack:curves` made of them. */
+export const PACKED_CURVES = new URL('scanned.json.gz', import.meta.url).pathname;
 
 export const SCANNED_METRICS = ['ssim', 'ms-ssim', 'ssimulacra2', 'psnr'] as const;
 export type ScannedMetric = (typeof SCANNED_METRICS)[number];
@@ -42,12 +46,20 @@ export function curveFile(curve: Pick<Curve, 'photo' | 'corpus' | 'family' | 'ef
   return join(CURVES_FOLDER, `${curve.family}-${curve.effort}`, `${curve.corpus}-${curve.photo}.json`);
 }
 
-/** Every curve of a family that was scanned, in the order of their names. */
+/** Every curve of a family, in the order of their names: those scanned here, or else the packed ones. */
 export function readCurves(family: string, effort: number): Curve[] {
   const folder = join(CURVES_FOLDER, `${family}-${effort}`);
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder))
+    return packed().filter((curve) => curve.family === family && curve.effort === effort);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Curve);
+}
+
+let unpacked: Curve[] | undefined;
+
+function packed(): Curve[] {
+  unpacked ??= JSON.parse(gunzipSync(readFileSync(PACKED_CURVES)).toString('utf8')) as Curve[];
+  return unpacked;
 }
