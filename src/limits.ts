@@ -27,6 +27,16 @@ export function estimateScoring(pixels: number, withSsimJs: boolean): number {
   return PROCESS_BYTES + pixels * (2 * RASTER_BYTES_PER_PIXEL + (withSsimJs ? SSIM_JS_BYTES_PER_PIXEL : 0));
 }
 
+/** What a decoder holds of a picture that it shrinks while it decodes: progressive JPEG's coefficients, whole AVIF frames. */
+const SHRINKING_BYTES_PER_PIXEL = 8;
+/** The thumbnail, its planes and the network that looks for faces. */
+const RANKING_BYTES = 100e6;
+
+/** Estimated peak memory, in bytes, of measuring an image of so many pixels for a ranking. */
+export function estimateRanking(pixels: number): number {
+  return PROCESS_BYTES + RANKING_BYTES + pixels * SHRINKING_BYTES_PER_PIXEL;
+}
+
 /** A worker that held an image this large is replaced afterwards: WebAssembly memory never shrinks. */
 export const RECYCLE_PIXELS = 40_000_000;
 

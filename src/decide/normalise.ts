@@ -74,20 +74,19 @@ const DIGITS = 4;
  *
  * @param pictures their raw features; of none, the curves are straight lines
  */
-export function calibrate(pictures: readonly RawFeatures[]): Calibration {
-  const curves = Object.fromEntries(
-    SCORE_NAMES.map((name) => {
-      const scale = SCALES[name];
-      return [
-        name,
-        fitCurve(
-          scale,
-          pictures.map((picture) => picture[scale.raw]).sort((a, b) => a - b),
-        ),
-      ];
-    }),
-  ) as Record<ScoreName, Curve>;
-  return calibrationOf(curves);
+export function calibrate(pictures: Iterable<RawFeatures>): Calibration {
+  const values = forEachScore((): number[] => []);
+  for (const picture of pictures) {
+    for (const name of SCORE_NAMES) values[name].push(picture[SCALES[name].raw]);
+  }
+  return calibrationOf(
+    forEachScore((name) =>
+      fitCurve(
+        SCALES[name],
+        values[name].sort((a, b) => a - b),
+      ),
+    ),
+  );
 }
 
 function fitCurve({ worst, best }: Scale, sorted: readonly number[]): Curve {
@@ -116,21 +115,26 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 /**
- * Scores pictures relative to each other, as the published method does: the worst of the set becomes 0, the best 1, and
+ * How pictures score relative to each other, as the published method has it: the worst of the set becomes 0, the best 1, and
  * where all are equal, ½. One outlier moves all others; offered for comparison.
  */
-export function minMaxScores(pictures: readonly RawFeatures[]): Scores[] {
-  const ranges = forEachScore((name) => {
-    const values = pictures.map((picture) => picture[SCALES[name].raw]);
-    const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    const { worst, best } = SCALES[name];
-    return (raw: number) => {
+export function minMaxScale(pictures: Iterable<RawFeatures>): (features: RawFeatures) => Scores {
+  const ranges = forEachScore(() => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }));
+  for (const picture of pictures) {
+    for (const name of SCORE_NAMES) {
+      const range = ranges[name];
+      const raw = picture[SCALES[name].raw];
+      range.low = Math.min(range.low, raw);
+      range.high = Math.max(range.high, raw);
+    }
+  }
+  return (picture) =>
+    forEachScore((name) => {
+      const { raw, worst, best } = SCALES[name];
+      const { low, high } = ranges[name];
       if (low >= high) return 0.5;
-      return best > worst ? (raw - low) / (high - low) : (high - raw) / (high - low);
-    };
-  });
-  return pictures.map((picture) => forEachScore((name) => ranges[name](picture[SCALES[name].raw])));
+      return (best > worst ? picture[raw] - low : high - picture[raw]) / (high - low);
+    });
 }
 
 function forEachScore<Value>(make: (name: ScoreName) => Value): Record<ScoreName, Value> {

@@ -14,6 +14,8 @@ export interface Identity {
   readonly inode: bigint;
   readonly size: bigint;
   readonly modifiedNs: bigint;
+  /** When anything of it, its place or permissions too, was changed last. */
+  readonly changedNs: bigint;
   /** Permission bits. */
   readonly mode: number;
   readonly uid: number;
@@ -70,6 +72,7 @@ export function identityOf(stats: {
   ino: bigint;
   size: bigint;
   mtimeNs: bigint;
+  ctimeNs: bigint;
   mode: bigint;
   uid: bigint;
   gid: bigint;
@@ -79,6 +82,7 @@ export function identityOf(stats: {
     inode: stats.ino,
     size: stats.size,
     modifiedNs: stats.mtimeNs,
+    changedNs: stats.ctimeNs,
     mode: Number(stats.mode & 0o7777n),
     uid: Number(stats.uid),
     gid: Number(stats.gid),
@@ -88,4 +92,9 @@ export function identityOf(stats: {
 /** Whether two looks saw the same file in the same state. */
 export function isSameState(a: Identity, b: Identity): boolean {
   return a.device === b.device && a.inode === b.inode && a.size === b.size && a.modifiedNs === b.modifiedNs;
+}
+
+/** A name for a file in its state: another after any change to it. */
+export function stateKey({ device, inode, size, modifiedNs, changedNs }: Identity): string {
+  return [device, inode, size, modifiedNs, changedNs].join(' ');
 }

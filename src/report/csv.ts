@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ScoreRow } from '../score-image.js';
 import type { Row } from '../types.js';
 import type { TextOutput } from './output-file.js';
+import { RANK_COLUMNS, type RankRow } from './rank-row.js';
 import type { Report } from './report.js';
 
 /** The columns of `iq optimize`, in order; a new one goes behind these. */
@@ -53,6 +54,18 @@ export function scoreCsv(output: TextOutput, metrics: readonly string[]): Report
     row.reason,
     row.message,
   ]);
+}
+
+/** The rows of `iq rank` as CSV. */
+export function rankCsv(output: TextOutput): Report<RankRow> {
+  return csvReport(output, RANK_COLUMNS, rankCells);
+}
+
+function rankCells(row: RankRow): Cell[] {
+  return RANK_COLUMNS.map((column) => {
+    const value = row[column];
+    return typeof value === 'object' && value !== null ? value.join(' ') : value;
+  });
 }
 
 type Cell = string | number | null;

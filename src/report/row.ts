@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Candidate, Tried } from '../compress.js';
 import type { ImageInfo } from '../decode/metadata.js';
 import { IqError } from '../errors.js';
+import { rounded } from '../rounding.js';
 import type { Settings } from '../settings.js';
 import type { Format, Reason, Row } from '../types.js';
 
@@ -103,9 +104,4 @@ export function failedRow({ path, settings, error, info, bytesIn, ms }: Failure)
     proof: null,
     family: null,
   };
-}
-
-function rounded(value: number, decimals: number): number {
-  const scale = 10 ** decimals;
-  return Math.round(value * scale) / scale;
 }

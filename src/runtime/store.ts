@@ -1,30 +1,34 @@
 import { closeSync, openSync, readSync, renameSync } from 'node:fs';
 import { type ZodType, z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
-import { openJournal } from './journal.js';
+import { parsed } from './journal.js';
+import { openLineFile } from './line-file.js';
 
-/** What was measured of images before, in a file that only grows: a later run reads the pixels of new files only. */
+/**
+ * What was measured of files before, in a file that only grows: a later run reads new ones only. The values stay on the
+ * disk. Several processes may use one store at once.
+ */
 export interface Store<Value> {
   readonly size: number;
-  /** @param content SHA-256 of an image's bytes */
-  get(content: string): Value | undefined;
+  /** @param state names a file in its state */
+  get(state: string): Value | undefined;
   /** @throws IqError `write_failed` */
-  set(content: string, value: Value): void;
+  set(state: string, value: Value): void;
   close(): void;
 }
 
 export interface StoreOptions<Value> {
-  /** What decides a value beside the image: the algorithm and its version. Values under other keys are passed over. */
+  /** What decides a value beside the file: the algorithm and its version. Values under other keys are passed over. */
   readonly key: string;
   readonly schema: ZodType<Value>;
-  /** Values kept in memory; what goes beyond is measured again. */
+  /** Values that are known again; what goes beyond is measured anew each time. */
   readonly limit?: number;
   /** Told in a sentence of a file that is no store and was set aside. */
   onWarning(message: string): void;
 }
 
-/** Some 600 bytes each with a signature: as much memory as two workers. */
-const LIMIT = 200_000;
+/** Some 120 bytes of memory each. */
+const LIMIT = 500_000;
 /** The first line, by which a store is known. */
 const HEAD = 'iq store 1';
 
@@ -39,27 +43,33 @@ const entry = z.tuple([z.string(), z.string(), z.unknown()]);
 export function openStore<Value>(path: string, options: StoreOptions<Value>): Store<Value> {
   const { key, schema, limit = LIMIT, onWarning } = options;
   const fresh = setAsideStranger(path, onWarning);
-  const values = new Map<string, Value>();
-  // Each goes where it belongs as it is read: the journal keeps none.
-  const journal = openJournal<unknown>(path, (line) => {
-    const { data } = entry.safeParse(line);
-    if (data?.[0] !== key || values.size >= limit) return undefined;
-    const value = schema.safeParse(data[2]);
-    if (value.success) values.set(data[1], value.data);
-    return undefined;
+  const places = new Map<string, number>();
+  const read = (line: string) => {
+    const { data } = entry.safeParse(parsed(line));
+    return data?.[0] === key ? { state: data[1], value: data[2] } : undefined;
+  };
+  const keep = (state: string, place: number) => {
+    if (places.size < limit) places.set(state, place);
+  };
+  const file = openLineFile(path, (line, place) => {
+    const found = read(line);
+    if (found && schema.safeParse(found.value).success) keep(found.state, place);
   });
-  if (fresh) journal.append(HEAD);
+  if (fresh) file.append(JSON.stringify(HEAD));
   return {
     get size() {
-      return values.size;
+      return places.size;
     },
-    get: (content) => values.get(content),
-    set(content, value) {
-      if (values.has(content)) return;
-      journal.append([key, content, value]);
-      if (values.size < limit) values.set(content, value);
+    get(state) {
+      const place = places.get(state);
+      const found = place === undefined ? undefined : read(file.read(place));
+      // Another process may have cut the file off and written something else there.
+      return found?.state === state ? schema.safeParse(found.value).data : undefined;
     },
-    close: () => journal.close(),
+    set(state, value) {
+      if (!places.has(state)) keep(state, file.append(JSON.stringify([key, state, value])));
+    },
+    close: () => file.close(),
   };
 }
 

