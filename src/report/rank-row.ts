@@ -1,7 +1,7 @@
 import type { Parts } from '../decide/fusion.js';
 import type { Scores } from '../decide/normalise.js';
 import type { Veto } from '../decide/veto.js';
-import type { RawFeatures } from '../measure/ranking/registry.js';
+import { RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
 
 type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null };
 
@@ -66,23 +66,7 @@ export const RANK_COLUMNS = [
   'width',
   'height',
   'bytes',
-  'sharpness',
-  'laplacian_variance',
-  'laplacian_peak',
-  'exposure',
-  'clipped_shadows',
-  'clipped_highlights',
-  'luma_p2',
-  'luma_p5',
-  'luma_p50',
-  'luma_p95',
-  'luma_p98',
-  'contrast',
-  'luma_spread',
-  'entropy',
-  'colourfulness',
-  'colour_cast',
-  'noise_sigma',
+  ...RAW_FEATURES,
   'face_count',
   'face_score',
   'face_sharpness',

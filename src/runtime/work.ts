@@ -1,6 +1,8 @@
+import type { AestheticResult, AestheticTask } from '../judge-aesthetics.js';
 import type { Label, LabelTask } from '../label-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask } from '../optimize-image.js';
+import type { RankResult, RankTask } from '../rank-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
 import type { Row } from '../types.js';
 
@@ -8,6 +10,8 @@ import type { Row } from '../types.js';
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
   readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
+  readonly rank: { readonly task: RankTask; readonly result: RankResult };
+  readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };
   readonly label: { readonly task: LabelTask; readonly result: Label };
 }
 

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
+import { judgeAesthetics } from '../judge-aesthetics.js';
 import { labelImage } from '../label-image.js';
 import { optimizeImage } from '../optimize-image.js';
+import { rankImage } from '../rank-image.js';
 import { scoreImage } from '../score-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
@@ -18,6 +20,8 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Promise<Answer<Name>> } = {
   optimize: optimizeImage,
   score: scoreImage,
+  rank: rankImage,
+  aesthetic: judgeAesthetics,
   label: labelImage,
 };
 

@@ -19,8 +19,11 @@ const PREPARATION = 1;
 export interface Picture {
   /** SHA-256 of the file's bytes, in hexadecimal. */
   readonly digest: string;
-  /** Its pixels, upright; asked for only if the embedding is not known yet. `side` × `side` RGB is taken as it is. */
-  raster(): Raster | Promise<Raster>;
+  /**
+   * Its pixels, upright; asked for only if the embedding is not known yet. `side` × `side` RGB is taken as it is; `null`
+   * where they are not at hand.
+   */
+  raster(): Raster | null | Promise<Raster | null>;
 }
 
 /** What is said of a picture. */
@@ -40,11 +43,11 @@ export interface AestheticScorer {
   /** Pictures are cut to squares of this side; workers may do that with `squareOf` to send less. */
   readonly side: number;
   /**
-   * Judges pictures, in their order.
+   * Judges pictures, in their order; `null` for one that is not known and has no pixels.
    *
    * @throws IqError `model_corrupt` if the network does not compute; what a picture's `raster` throws
    */
-  score(pictures: readonly Picture[]): Promise<Aesthetic[]>;
+  score(pictures: readonly Picture[]): Promise<(Aesthetic | null)[]>;
   close(): Promise<void>;
 }
 
@@ -83,10 +86,12 @@ export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
       side: encoder.side,
       close,
       async score(pictures) {
-        const scores: Aesthetic[] = [];
+        const scores: (Aesthetic | null)[] = [];
         for (let at = 0; at < pictures.length; at += BATCH) {
           const embeddings = await embedPictures(pictures.slice(at, at + BATCH), encoder, cache);
-          for (const embedding of embeddings) scores.push(judge(embedding, pairs, clip.logitScale, head));
+          for (const embedding of embeddings) {
+            scores.push(embedding && judge(embedding, pairs, clip.logitScale, head));
+          }
         }
         return scores;
       },
@@ -126,34 +131,27 @@ function keyOf(kind: 'text' | 'picture', what: string): string {
   return createHash('sha256').update(`${kind}\0${what}`).digest('hex');
 }
 
-/** Looks embeddings up by their keys, and has those computed that are not known. */
-async function remembered(
-  keys: readonly string[],
-  cache: EmbeddingCache,
-  compute: (places: readonly number[]) => Promise<Float32Array[]>,
-): Promise<Float32Array[]> {
-  const known = await Promise.all(keys.map((key) => cache.get(key)));
-  const unknown = [...keys.keys()].filter((place) => known[place] === null);
-  if (unknown.length === 0) return known.filter((embedding) => embedding !== null);
-  const computed = await compute(unknown);
-  const found = new Map(unknown.map((place, i) => [place, computed[i] ?? new Float32Array()]));
-  for (const [place, embedding] of found) await cache.put(keys[place] ?? '', embedding);
-  return known.map((embedding, place) => embedding ?? found.get(place) ?? new Float32Array());
-}
-
-function embedPictures(
+/** Looks the embeddings of pictures up, and has those computed that are not known and have pixels. */
+async function embedPictures(
   pictures: readonly Picture[],
   encoder: ClipEncoder,
   cache: EmbeddingCache,
-): Promise<Float32Array[]> {
+): Promise<(Float32Array | null)[]> {
   const keys = pictures.map(({ digest }) => keyOf('picture', digest));
-  return remembered(keys, cache, async (places) => {
-    const chosen = pictures.filter((_, place) => places.includes(place));
-    const squares = await Promise.all(
-      chosen.map(async (picture) => squareOf(await picture.raster(), encoder.side)),
-    );
-    return encoder.embedPictures(squares);
-  });
+  const embeddings = await Promise.all(keys.map((key) => cache.get(key)));
+  const squares: { place: number; square: Raster }[] = [];
+  for (const [place, picture] of pictures.entries()) {
+    const raster = embeddings[place] === null ? await picture.raster() : null;
+    if (raster !== null) squares.push({ place, square: await squareOf(raster, encoder.side) });
+  }
+  if (squares.length === 0) return embeddings;
+  const computed = await encoder.embedPictures(squares.map(({ square }) => square));
+  for (const [i, { place }] of squares.entries()) {
+    const embedding = computed[i] ?? new Float32Array();
+    embeddings[place] = embedding;
+    await cache.put(keys[place] ?? '', embedding);
+  }
+  return embeddings;
 }
 
 async function embedPairs(
@@ -163,9 +161,15 @@ async function embedPairs(
 ): Promise<EmbeddedPair[]> {
   const texts = [...new Set(prompts.flatMap(({ positive, negative }) => [positive, negative]))];
   const keys = texts.map((text) => keyOf('text', text));
-  const embeddings = await remembered(keys, cache, (places) =>
-    encoder.embedTexts(texts.filter((_, place) => places.includes(place))),
-  );
+  const embeddings = await Promise.all(keys.map((key) => cache.get(key)));
+  const unknown = [...keys.keys()].filter((place) => embeddings[place] === null);
+  const computed =
+    unknown.length === 0 ? [] : await encoder.embedTexts(unknown.map((place) => texts[place] ?? ''));
+  for (const [i, place] of unknown.entries()) {
+    const embedding = computed[i] ?? new Float32Array();
+    embeddings[place] = embedding;
+    await cache.put(keys[place] ?? '', embedding);
+  }
   const of = (text: string) => embeddings[texts.indexOf(text)] ?? new Float32Array();
   return prompts.map(({ positive, negative }) => ({ positive: of(positive), negative: of(negative) }));
 }

@@ -25,6 +25,30 @@ type FieldOf<F> = F extends Feature<infer Field> ? Field : never;
 /** Raw values by the name of their column. */
 export type RawFeatures = Readonly<Record<FieldOf<(typeof FEATURES)[FeatureName]>, number>>;
 
+/** The names of the raw values, in the order of the features. */
+export const RAW_FEATURES = [
+  'sharpness',
+  'laplacian_variance',
+  'laplacian_peak',
+  'exposure',
+  'clipped_shadows',
+  'clipped_highlights',
+  'luma_p2',
+  'luma_p5',
+  'luma_p50',
+  'luma_p95',
+  'luma_p98',
+  'contrast',
+  'luma_spread',
+  'entropy',
+  'colourfulness',
+  'colour_cast',
+  'noise_sigma',
+] as const satisfies readonly (keyof RawFeatures)[];
+
+/** Raised when any raw value of some picture changes: what was measured before is then measured again. */
+export const FEATURES_VERSION = 1;
+
 /**
  * Measures all features of a thumbnail: RGB, 8 bits, sRGB, the longest side at most 1024 pixels.
  *

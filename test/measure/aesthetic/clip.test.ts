@@ -72,7 +72,8 @@ function pictures(count: number, seen: string[] = []): Picture[] {
   });
 }
 
-const values = (scores: readonly { aesthetic: number }[]) => scores.map(({ aesthetic }) => aesthetic);
+const values = (scores: readonly ({ aesthetic: number } | null)[]) =>
+  scores.map((score) => score?.aesthetic ?? Number.NaN);
 
 describe('scores', () => {
   it('are between 0 and 1, tell pictures apart, and repeat', async () => {
@@ -82,6 +83,20 @@ describe('scores', () => {
     for (const value of first) expect(value > 0 && value < 1).toBe(true);
     expect(values(await scorer.score(pictures(11)))).toEqual(first);
     expect(scorer).toMatchObject({ encoder: 'test/toy-clip', side: TOY_SIDE });
+  });
+
+  it('are null for a picture that is not known and has no pixels, and those of the others stay', async () => {
+    const clip = installToyClip(models);
+    const [first, second] = pictures(2);
+    if (!first || !second) throw new Error('no pictures');
+    const absent = { digest: second.digest, raster: () => null };
+    const cache = { cacheFolder: join(folder, 'embeddings') };
+    const scorer = await opened(clip, cache);
+    const [known, unknown] = await scorer.score([first, absent]);
+    expect([known?.aesthetic, unknown]).toEqual([expect.any(Number), null]);
+    const both = await scorer.score([first, second]);
+    expect(both[0]).toEqual(known);
+    expect((await scorer.score([absent]))[0]).toEqual(both[1]);
   });
 
   it('are the same in a batch and one by one', async () => {
@@ -126,7 +141,8 @@ describe('scores', () => {
 
   it('come with a rating where the encoder has a head', async () => {
     const scorer = await opened(installToyClip(models, toyClipFiles(), { head: 'head.pth' }));
-    for (const { rating, ratingScore } of await scorer.score(pictures(4))) {
+    for (const score of await scorer.score(pictures(4))) {
+      const { rating, ratingScore } = score ?? {};
       expect(ratingScore).toBeCloseTo(((rating ?? 0) - 1) / 9, 6);
     }
     const [plain] = await (await opened(installToyClip(models))).score(pictures(1));

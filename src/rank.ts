@@ -1,0 +1,196 @@
+import { resolve } from 'node:path';
+import { readCalibration, writeCalibration } from './calibration-file.js';
+import { collectFacts } from './collect-facts.js';
+import type { Calibration } from './decide/normalise.js';
+import { discover } from './discover/files.js';
+import { type Listing, listingDigest } from './discover/listing.js';
+import { assertNotWrittenOver } from './encode/overwriting.js';
+import { IqError } from './errors.js';
+import { openFactStore } from './fact-store.js';
+import { MAX_PIXELS } from './limits.js';
+import { openRankModels, type RankModelOptions, type RankModels } from './rank-models.js';
+import { type RankSettingsInput, resolveRankSettings } from './rank-settings.js';
+import { type RankEntry, type RankSettings, rankedRows } from './ranked-rows.js';
+import { readFacts } from './read-facts.js';
+import { makePlace } from './report/output-place.js';
+import type { RankRow } from './report/rank-row.js';
+import type { BatchOptions } from './runtime/batch.js';
+import { openSpool } from './runtime/spool.js';
+
+export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchOptions {
+  /** Folders, files, globs, or `-` for a list on standard input; none with `from`. */
+  readonly paths: readonly string[];
+  readonly filesFrom?: string;
+  readonly nulSeparated?: boolean;
+  /** The CSV of an earlier ranking, instead of images: ranks its pictures again by what it says of them. */
+  readonly from?: string;
+  /** A file with other curves than the project's own, which `calibrate` wrote. */
+  readonly calibration?: string;
+  /** Fit the curves to the pictures of this run, score by them and write them to this file. */
+  readonly calibrate?: string;
+  /** A file in which measurements are kept, so that a later run only reads new files; by default none. */
+  readonly measurements?: string;
+  readonly maxPixels?: number;
+  readonly followSymlinks?: boolean;
+  /** Seconds one image may take; by default 900. */
+  readonly timeout?: number;
+  /** Files that the caller writes itself and that must not be images of the run. */
+  readonly reports?: readonly string[];
+  /** Where relative paths start; by default the process's own folder. */
+  readonly cwd?: string;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly onStart?: (plan: RankPlan) => void;
+  /** Called with each image as it is measured, in any order. */
+  readonly onProgress?: (entry: RankEntry) => void;
+  /** Called with every row, the best first; awaited. */
+  readonly onRow?: (row: RankRow) => void | Promise<void>;
+}
+
+export interface RankPlan {
+  readonly images: number;
+  /** What the paths of the rows are relative to; `null` with `from`. */
+  readonly root: string | null;
+  readonly settings: RankSettings;
+  /** SHA-256 over the listed paths; `null` with `from`. */
+  readonly listingDigest: string | null;
+  readonly missing: RankModels['missing'];
+}
+
+export interface RankSummary {
+  /** What there was to rank. */
+  readonly images: number;
+  readonly rows: number;
+  readonly failed: number;
+  /** Images with a flaw, and duplicates of a better one, among the rows. */
+  readonly vetoed: number;
+  readonly duplicates: number;
+  /** The curves that scores were made with; `null` for `minmax`. */
+  readonly calibration: Calibration | null;
+  /** Whether the run was stopped before its end: what was measured till then is ranked. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * Ranks pictures by quality, the best first. A picture's score depends on nothing but itself; its rank, of course, on the
+ * others. One bad image never ends the batch: it becomes a row at the end.
+ *
+ * @throws IqError of the second group of `ERROR_CODES`, before any work
+ */
+export async function rank(options: RankOptions): Promise<RankSummary> {
+  const cwd = options.cwd ?? '.';
+  const at = (path: string) => resolve(cwd, path);
+  const settings = resolveRankSettings(
+    options,
+    options.calibration === undefined ? undefined : await readCalibration(at(options.calibration)),
+    options.calibrate !== undefined,
+  );
+  const calibrate = options.calibrate === undefined ? null : at(options.calibrate);
+  if (calibrate !== null) await makePlace('calibration', calibrate);
+  const entries = openSpool<RankEntry>();
+  let failed = 0;
+  const gather = (entry: RankEntry) => {
+    entries.add(entry);
+    if (entry.failure !== null) failed++;
+  };
+  try {
+    if (options.from === undefined) await measure(options, settings, gather);
+    else await reread(options, settings, gather);
+    const ranked = rankedRows(entries, settings);
+    if (calibrate !== null && ranked.calibration) await writeCalibration(calibrate, ranked.calibration);
+    const totals = { rows: 0, vetoed: 0, duplicates: 0 };
+    for (const { row } of ranked.rows()) {
+      totals.rows++;
+      if (row.veto.length > 0) totals.vetoed++;
+      if (row.duplicate_of !== null) totals.duplicates++;
+      await options.onRow?.(row);
+    }
+    return {
+      images: entries.length,
+      ...totals,
+      failed,
+      calibration: ranked.calibration,
+      interrupted: options.signal?.aborted ?? false,
+    };
+  } finally {
+    entries.close();
+  }
+}
+
+async function measure(
+  options: RankOptions,
+  settings: RankSettings,
+  gather: (entry: RankEntry) => void,
+): Promise<void> {
+  const cwd = options.cwd ?? '.';
+  const listing = await discover({ ...options, cwd, stdin: options.stdin ?? emptyInput() });
+  await assertNotWrittenOver('input', listing, writtenFiles(options, cwd));
+  const models = await openRankModels(options, settings.weights);
+  const store =
+    options.measurements === undefined
+      ? null
+      : openFactStore(
+          resolve(cwd, options.measurements),
+          models.faces !== null,
+          options.onWarning ?? (() => {}),
+        );
+  try {
+    options.onStart?.(planOf(listing, settings, models));
+    const facts = collectFacts({
+      ...batchOptions(options),
+      listing,
+      faces: models.faces,
+      judge: models.judge,
+      store,
+      maxPixels: options.maxPixels ?? MAX_PIXELS,
+      followSymlinks: options.followSymlinks ?? false,
+      timeout: options.timeout ?? 900,
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    });
+    for await (const entry of facts) gather(entry);
+  } finally {
+    store?.close();
+    await models.judge?.close();
+  }
+}
+
+async function reread(
+  { from = '', cwd = '.', paths, filesFrom, onStart, signal }: RankOptions,
+  settings: RankSettings,
+  gather: (entry: RankEntry) => void,
+): Promise<void> {
+  if (paths.length > 0 || filesFrom !== undefined) {
+    throw new IqError('invalid_option', 'Expected either images or --from but received both.');
+  }
+  let images = 0;
+  for await (const entry of readFacts(resolve(cwd, from))) {
+    if (signal?.aborted) break;
+    gather(entry);
+    images++;
+  }
+  // What is no ranking was refused before this.
+  onStart?.({ images, root: null, settings, listingDigest: null, missing: [] });
+}
+
+function planOf(listing: Listing, settings: RankSettings, { missing }: RankModels): RankPlan {
+  return {
+    images: listing.entries.length,
+    root: listing.root,
+    settings,
+    listingDigest: listingDigest(listing),
+    missing,
+  };
+}
+
+function writtenFiles({ reports = [], calibrate }: RankOptions, cwd: string): string[] {
+  return [...reports, ...(calibrate === undefined ? [] : [calibrate])].map((path) => resolve(cwd, path));
+}
+
+function batchOptions({ jobs, environment, signal }: RankOptions): BatchOptions {
+  return {
+    ...(jobs !== undefined && { jobs }),
+    ...(environment && { environment }),
+    ...(signal && { signal }),
+  };
+}
+
+async function* emptyInput(): AsyncGenerator<Uint8Array> {}
