@@ -61,7 +61,9 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
   const timed: Family = {
     ...family,
     encode: (...args) => inside.time('encode', () => family.encode(...args)),
-    ...(draft && { draft: (...args) => inside.time('encode', () => draft(...args)) }),
+    ...(draft && {
+      draft: { ...draft, encode: (...args) => inside.time('encode', () => draft.encode(...args)) },
+    }),
     ...(probe && {
       probe: { ...probe, encode: (...args) => inside.time('probe', () => probe.encode(...args)) },
     }),
