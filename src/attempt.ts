@@ -1,5 +1,6 @@
 import type { Candidate } from './compress.js';
 import { createBelief } from './decide/belief.js';
+import { bitsPerPixel } from './decide/bpp-predictor.js';
 import { createJudge, type Judge } from './decide/judge.js';
 import { logLoss } from './decide/log-loss.js';
 import { type Look, type Looks, limited } from './decide/look.js';
@@ -68,7 +69,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   const prior = priorFor(family.name, target.metric.name, { effort, isJpegSource, probeIsReal });
   const belief = createBelief(prior, qualities);
   if (isJpegSource || subject.info.format === 'png')
-    belief.observeSourceBits(Math.log((subject.sourceBytes * 8) / pixels));
+    belief.observeSourceBits(Math.log(bitsPerPixel(subject.sourceBytes, raster)));
   const spent = { encodes: 0, probes: 0 };
 
   const judged = async (quality: number, bare: Buffer): Promise<Encoded<Candidate>> => {
@@ -126,7 +127,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     const bare = await probeEncode(raster, index);
     const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
     belief.observeLoss('probe', index, targetLoss + judge(seen, false).excess);
-    belief.observeBits(index, Math.log((bare.length * 8) / pixels));
+    belief.observeBits(index, Math.log(bitsPerPixel(bare.length, raster)));
   }
 
   /** Encodes and judges a sample; what its probe shows serves both looks. */
