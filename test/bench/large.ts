@@ -161,7 +161,7 @@ async function stages(file: string, clock: Clock): Promise<void> {
   await clock.time('read', () => readFile(file));
   const started = performance.now();
   const subject = await openImage(file, DEMAND);
-  clock.add('decode the source, prepare the metric', performance.now() - started);
+  clock.add('decode the source', performance.now() - started);
   const inside = new Clock();
   const watched = watch(subject, inside);
   const before = performance.now();
@@ -194,7 +194,7 @@ function watch(subject: Subject, clock: Clock): { subject: Subject; encoder: Enc
     whole: () => whole,
     subject: {
       ...subject,
-      judge: judge && ((seen, chroma) => clock.now('score', () => judge(seen, chroma))),
+      judge: judge && ((seen, chroma) => clock.now('prepare the metric, score', () => judge(seen, chroma))),
     },
     encoder: {
       ...jpeg,
