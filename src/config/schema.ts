@@ -56,6 +56,15 @@ export const commonOptions = z.strictObject({
   logFile: text.optional(),
 });
 
+/** Options of every command that works on images. */
+const inputOptions = {
+  filesFrom: text.optional(),
+  null: truth.optional(),
+  followSymlinks: truth.optional(),
+  maxPixels: pixels.optional(),
+  timeout: seconds.optional(),
+};
+
 /** Options of `iq optimize`, by the names they have in a configuration file. */
 export const optimizeOptions = z.strictObject({
   out: text.optional(),
@@ -73,12 +82,8 @@ export const optimizeOptions = z.strictObject({
   csv: text.optional(),
   json: text.optional(),
   dryRun: truth.optional(),
-  filesFrom: text.optional(),
-  null: truth.optional(),
+  ...inputOptions,
   base: text.optional(),
-  followSymlinks: truth.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
   strategy: z.enum(STRATEGIES, { error: STRATEGIES.join(' or ') }).optional(),
   predictor: z.enum(PREDICTORS, { error: PREDICTORS.join(' or ') }).optional(),
   verify: truth.optional(),
@@ -101,11 +106,7 @@ export const scoreOptions = z.strictObject({
   niqeModel: text.optional(),
   csv: text.optional(),
   json: text.optional(),
-  filesFrom: text.optional(),
-  null: truth.optional(),
-  followSymlinks: truth.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
+  ...inputOptions,
 });
 
 /** Options of `iq train`, by the names they have in a configuration file. */
@@ -119,11 +120,7 @@ export const trainOptions = z.strictObject({
     .optional(),
   effort: wholeFrom(0, 9).optional(),
   plot: names.optional(),
-  filesFrom: text.optional(),
-  null: truth.optional(),
-  followSymlinks: truth.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
+  ...inputOptions,
 });
 
 /** Options of commands that use external models. */

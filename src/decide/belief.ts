@@ -42,8 +42,8 @@ interface Form {
 
 /**
  * The state is Gaussian: the factors, the remainders of the probe's and of the gap's curve at every quality, and how far the
- * sample lies from the image. Every
- * observation is a sum of state variables, so that conditioning on it changes the covariance by one rank.
+ * sample lies from the image. Every observation is a sum of state variables, so that conditioning on it changes the
+ * covariance by one rank.
  */
 export function createBelief(prior: Prior, qualities: readonly number[]): Belief {
   const factors = prior.sourceBits.loadings.length;

@@ -1,6 +1,6 @@
 import { chromaGuard, type PreparedChroma } from '../measure/chroma-guard.js';
 import { colourShift, type PreparedColourShift } from '../measure/colour-shift.js';
-import type { FullReferenceMetric } from '../measure/metric.js';
+import type { FullReferenceMetric, PreparedReference } from '../measure/metric.js';
 import type { Raster } from '../types.js';
 import { logLoss } from './log-loss.js';
 
@@ -34,14 +34,15 @@ const CHROMA_ALLOWANCE = 0.02;
  */
 const LARGEST_COLOUR_SHIFT = 8;
 
-/** Judges candidates against one reference. Targets are metrics of which more is better. */
+/** Judges candidates against one reference, which is made ready for the first. Targets are metrics of which more is better. */
 export function createJudge(reference: Raster, target: Target): Judge {
   const { metric, value, floor } = target;
   const chromaTarget = 1 - metric.ssimLoss(value) - CHROMA_ALLOWANCE;
-  const prepared = metric.prepare(reference);
+  let prepared: PreparedReference | undefined;
   let colours: { chroma: PreparedChroma; shift: PreparedColourShift } | undefined;
 
   return (candidate, watchChroma) => {
+    prepared ??= metric.prepare(reference);
     const { value: score, worstArea } = prepared.score(candidate);
     const demands = [demand(score, value, metric.ssimLoss)];
     if (floor !== null) demands.push(demand(worstArea ?? score, floor, metric.ssimLoss));

@@ -48,6 +48,9 @@ export interface Trait {
   readonly noise: number;
 }
 
+/** The standard deviation, in a logarithm, of what is not known at all. */
+export const SILENT = 10;
+
 /** How far, in steps of quality, a remainder stays like itself: what it shares falls as a bell curve of this width. */
 export const REACH = 8;
 

@@ -45,13 +45,18 @@ export interface SearchOptions<T> extends Outlook {
   readonly skipsProof?: boolean;
 }
 
+/**
+ * How a search ended:
+ * - `found`: `encoded` passes, and if `isProven`, the next lower quality of the range misses or does not exist
+ * - `unreachable`: even the highest quality misses; `encoded` is that one
+ * - `hopeless`: `encoded` misses and can't be improved on
+ */
 export type SearchResult<T> = {
   readonly prediction: Prediction | null;
-} /** `encoded` passes, and the next lower quality of the range misses or does not exist, unless the proof was skipped. */ & (
-  | { readonly outcome: 'found'; readonly encoded: Encoded<T>; readonly isProven: boolean }
-  /** Even the highest quality misses; `encoded` is that one. */
-  | { readonly outcome: 'unreachable'; readonly encoded: Encoded<T> }
-  | { readonly outcome: 'hopeless'; readonly encoded: Encoded<T> }
+  readonly encoded: Encoded<T>;
+} & (
+  | { readonly outcome: 'found'; readonly isProven: boolean }
+  | { readonly outcome: 'unreachable' | 'hopeless' }
 );
 
 /** What was believed of the answer before the first real encode. */

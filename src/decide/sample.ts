@@ -7,9 +7,9 @@ const SMALLEST = 16;
 const LARGEST = 64;
 
 /**
- * A mosaic of square tiles taken evenly from an image, for encodes that only need to be typical of it: an eighth of the
- * image, at least 16 tiles of 64 pixels and at most some 64. `null` where the image has hardly more than that, or the mosaic of
- * a long strip would be narrower than asked.
+ * A mosaic of square tiles of 64 pixels taken evenly from an image, for encodes that only need to be typical of it: an eighth
+ * of its tiles, but at least 16 and at most 64, and as many more as fill the mosaic's last row. `null` where that is more than
+ * half of the image, or the mosaic of a long strip would be narrower than asked.
  *
  * @param smallestSide in pixels
  */

@@ -15,9 +15,15 @@ export interface Family {
   /** A bare picture at a quality. `effort` is 0 (fast) to 9 (small). */
   encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
   /** The very picture of `encode`, made faster and at most half as large again; absent where there is no such way. */
-  readonly draft?: (image: Raster, quality: number, effort: number) => Promise<Buffer>;
+  readonly draft?: DraftEncode;
   /** A much cheaper encode whose score and size tell those of the real one; absent where there is none. */
   readonly probe?: ProbeEncode;
+}
+
+export interface DraftEncode {
+  /** The lowest effort at which a draft is another file than the real encode's. */
+  readonly from: number;
+  encode(image: Raster, quality: number, effort: number): Promise<Buffer>;
 }
 
 export interface ProbeEncode {

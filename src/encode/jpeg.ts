@@ -26,7 +26,10 @@ function withTable(table: number, bestFor: readonly string[]): Family {
     bestFor,
     coarsensChroma: false,
     encode: (image, quality, effort) => encode(image, quality, effort, effort >= SCANS_EFFORT),
-    draft: (image, quality, effort) => encode(image, quality, effort, false),
+    draft: {
+      from: SCANS_EFFORT,
+      encode: (image, quality, effort) => encode(image, quality, effort, false),
+    },
     // Coded as plainly as can be: the same quantisation without the trellis, at a tenth of the time.
     probe: {
       cost: 0.1,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Candidate, Tried } from '../compress.js';
+import { bitsPerPixel } from '../decide/bpp-predictor.js';
 import type { ImageInfo } from '../decode/metadata.js';
 import { IqError } from '../errors.js';
 import { rounded } from '../rounding.js';
@@ -25,7 +26,6 @@ type Result = { candidate: Candidate; format: Format } | { candidate: null; reas
 export function createRow(result: Success & Result): Row {
   const { path, settings, info, bytesIn, tried, candidate } = result;
   const bytesOut = candidate ? candidate.bytes.length : bytesIn;
-  const bitsPerPixel = (bytes: number) => rounded((bytes * 8) / (info.width * info.height), 4);
   return {
     file: posix.basename(path),
     path,
@@ -38,8 +38,8 @@ export function createRow(result: Success & Result): Row {
     bytes_in: bytesIn,
     bytes_out: bytesOut,
     saving: rounded(1 - bytesOut / bytesIn, 4),
-    bpp_in: bitsPerPixel(bytesIn),
-    bpp_out: bitsPerPixel(bytesOut),
+    bpp_in: rounded(bitsPerPixel(bytesIn, info), 4),
+    bpp_out: rounded(bitsPerPixel(bytesOut, info), 4),
     predicted_quality: tried.prediction?.quality ?? null,
     quality: candidate?.quality ?? null,
     metric: settings.metric,

@@ -161,7 +161,7 @@ async function stages(file: string, clock: Clock): Promise<void> {
   await clock.time('read', () => readFile(file));
   const started = performance.now();
   const subject = await openImage(file, DEMAND);
-  clock.add('decode the source, prepare the metric', performance.now() - started);
+  clock.add('decode the source', performance.now() - started);
   const inside = new Clock();
   const watched = watch(subject, inside);
   const before = performance.now();
@@ -184,7 +184,7 @@ async function stages(file: string, clock: Clock): Promise<void> {
 function watch(subject: Subject, clock: Clock): { subject: Subject; encoder: Encoder; whole: () => number } {
   const { judge, raster, target } = subject;
   const family = familyFor(jpeg, target.metric.name);
-  const { probe } = family;
+  const { draft, probe } = family;
   let whole = 0;
   const count = (image: Raster) => {
     if (image === raster) whole++;
@@ -194,7 +194,7 @@ function watch(subject: Subject, clock: Clock): { subject: Subject; encoder: Enc
     whole: () => whole,
     subject: {
       ...subject,
-      judge: judge && ((seen, chroma) => clock.now('score', () => judge(seen, chroma))),
+      judge: judge && ((seen, chroma) => clock.now('prepare the metric, score', () => judge(seen, chroma))),
     },
     encoder: {
       ...jpeg,
@@ -203,6 +203,15 @@ function watch(subject: Subject, clock: Clock): { subject: Subject; encoder: Enc
           ...family,
           encode: (image, ...rest) =>
             clock.time(count(image) ? 'encode' : 'encode the sample', () => family.encode(image, ...rest)),
+          ...(draft && {
+            draft: {
+              ...draft,
+              encode: (image, ...rest) => {
+                count(image);
+                return clock.time('draft', () => draft.encode(image, ...rest));
+              },
+            },
+          }),
           ...(probe && {
             probe: {
               ...probe,

@@ -38,9 +38,7 @@ async function optimise(file: string, folder: string, clock: Clock): Promise<voi
   const target: Target = { metric: metricNamed(settings.metric), value: settings.target, floor: null };
   const source = await clock.time('read', () => readSource(file, settings));
   const info = await clock.time('headers', () => examine(source.bytes, file, settings.maxPixels));
-  const subject = await clock.time('decode, prepare the metric', () =>
-    openSubject(source.bytes, info, file, settings, target),
-  );
+  const subject = await clock.time('decode', () => openSubject(source.bytes, info, file, settings, target));
   const { best } = await search(subject, clock);
   if (typeof best === 'string') return;
   await clock.time('write, flush to the disk', () =>
@@ -54,14 +52,19 @@ async function search(subject: Subject, clock: Clock): Promise<Compressed> {
   const { judge } = subject;
   const watched: Subject = {
     ...subject,
-    judge: judge && ((candidate, watchChroma) => inside.now('score', () => judge(candidate, watchChroma))),
+    judge:
+      judge &&
+      ((candidate, watchChroma) =>
+        inside.now('prepare the metric, score', () => judge(candidate, watchChroma))),
   };
   const [family] = jpeg.families;
   const { draft, probe } = family;
   const timed: Family = {
     ...family,
     encode: (...args) => inside.time('encode', () => family.encode(...args)),
-    ...(draft && { draft: (...args) => inside.time('encode', () => draft(...args)) }),
+    ...(draft && {
+      draft: { ...draft, encode: (...args) => inside.time('encode', () => draft.encode(...args)) },
+    }),
     ...(probe && {
       probe: { ...probe, encode: (...args) => inside.time('probe', () => probe.encode(...args)) },
     }),

@@ -1,3 +1,4 @@
+import { bitsPerPixel } from '../../src/decide/bpp-predictor.js';
 import { logLoss } from '../../src/decide/log-loss.js';
 import { type Prior, REACH, type Strand, strandAt } from '../../src/decide/prior.js';
 import { metricNamed } from '../../src/measure/registry.js';
@@ -61,14 +62,14 @@ export function lossBy(metric: ScannedMetric): (point: Point) => number {
   return ({ scores }) => logLoss(ssimLoss(scores[metric]));
 }
 
-export function logSourceBits({ sourceBytes, width, height }: Curve): number {
-  return Math.log((sourceBytes * 8) / (width * height));
+export function logSourceBits(curve: Curve): number {
+  return Math.log(bitsPerPixel(curve.sourceBytes, curve));
 }
 
 type Series = readonly (readonly [quality: number, value: number])[];
 
-function logBits({ bytes }: Point, { width, height }: Curve): number {
-  return Math.log((bytes * 8) / (width * height));
+export function logBits({ bytes }: Point, curve: Curve): number {
+  return Math.log(bitsPerPixel(bytes, curve));
 }
 
 function series(

@@ -12,7 +12,7 @@ import {
 import type { ProbeEncode } from '../../src/encode/encoder.js';
 import { metricNamed } from '../../src/measure/registry.js';
 import type { Curve, Point, ScannedMetric } from './curves.js';
-import { logSourceBits, lossBy } from './fit-prior.js';
+import { logBits, logSourceBits, lossBy } from './fit-prior.js';
 
 /** What the search would do on a scanned curve. Encoders give the same file every time, so this is what it does. */
 export interface Replay {
@@ -101,7 +101,7 @@ function outlookOn({ curve, prior, probe, metric, target }: Asked): {
       spent.probes++;
       const point = pointAt(curve.probe, index);
       belief.observeLoss('probe', index, lossOf(point));
-      belief.observeBits(index, Math.log((point.bytes * 8) / (curve.width * curve.height)));
+      belief.observeBits(index, logBits(point, curve));
     },
   };
   const { sample } = curve;

@@ -28,6 +28,18 @@ describe('a judge', () => {
     expect(verdict).toMatchObject({ score: 1, worstArea: 1, passes: true, excess: 0 });
   });
 
+  test('makes the reference ready once, and only for a first candidate', () => {
+    let prepared = 0;
+    const prepare: typeof ssim.prepare = (raster) => {
+      prepared++;
+      return ssim.prepare(raster);
+    };
+    const judge = createJudge(reference, { ...target(0.9), metric: { ...ssim, prepare } });
+    expect(prepared).toBe(0);
+    for (const amount of [2, 25]) judge(noisy(reference, amount), false);
+    expect(prepared).toBe(1);
+  });
+
   test.each([2, 6, 12, 25, 50])(
     'says of noise of %i what the metric says, and how far it is from the target',
     (amount) => {

@@ -149,12 +149,13 @@ describe('a draft', () => {
         for (const effort of [0, 2, 4, 9]) {
           for (const quality of [1, 30, 62, 85, 97, 100]) {
             const real = await family.encode(image, quality, effort);
-            const draft = await family.draft?.(image, quality, effort);
+            const draft = await family.draft?.encode(image, quality, effort);
             if (!draft) throw new Error('Expected a draft.');
             expect(isSamePicture(await decode(draft), await decode(real)), `${effort}, ${quality}`).toBe(
               true,
             );
             expect(draft.length, `${effort}, ${quality}`).toBeLessThanOrEqual(real.length * 1.5 + 20);
+            if (effort < (family.draft?.from ?? 0)) expect(draft.equals(real), `${effort}`).toBe(true);
           }
         }
       }

@@ -1,5 +1,16 @@
 import type { Command } from 'commander';
 
+/** Adds the options by which a command is told its images. */
+export function withInputOptions(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
+    .option('-0, --null', 'lists are separated by NUL')
+    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
+    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
+    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
+}
+
 /** Adds the options that every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command

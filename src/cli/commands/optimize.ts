@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions } from './common.js';
+import { withCommonOptions, withInputOptions } from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -36,16 +36,10 @@ export function optimizeCommand(finish: Finish): Command {
     )
     .option('--model <file>', 'a model that iq train made, for --predictor bpp (default: lines of our own)')
     .option('--verify', 'with predict: score the result, and search where it misses')
-    .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)')
-    .optionsGroup('Input:')
-    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
-    .option('-0, --null', 'lists are separated by NUL')
-    .option('--base <dir>', 'folder that the output tree starts from')
-    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
-    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
-    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
+    .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)');
   // With a list there need be no path.
   command.registeredArguments[0]?.argOptional();
+  withInputOptions(command).option('--base <dir>', 'folder that the output tree starts from');
   return withCommonOptions(command)
     .addHelpText(
       'after',

@@ -9,11 +9,10 @@ import { isStream, openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { defined, standardInput } from '../options.js';
-import { printable } from '../printable.js';
+import { defined } from '../options.js';
 import { describeRow, describeSummary } from '../summary.js';
-import { assertApart, writtenFiles } from '../written-files.js';
-import { inSession, optionSources, requirePaths, type Session } from './session.js';
+import { assertApart } from '../written-files.js';
+import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & OptimizeCommandOptions;
 
@@ -24,19 +23,15 @@ export async function runOptimize(
 ): Promise<ExitCode> {
   const options = await loadOptimizeOptions(optionSources(rawFlags));
   assertUsable(paths, options);
-  const { code, terminal } = await inSession(options, {}, (session) =>
-    optimizeAndReport({ paths, options, ...session }),
-  );
-  if (code === undefined) terminal.info('Interrupted.');
-  return code ?? EXIT.interrupted;
+  return inSession(options, {}, (session) => optimizeAndReport(paths, options, session));
 }
 
-interface Run extends Session {
-  readonly paths: readonly string[];
-  readonly options: Options;
-}
-
-async function optimizeAndReport({ paths, options, terminal, progress, signal }: Run): Promise<ExitCode> {
+async function optimizeAndReport(
+  paths: readonly string[],
+  options: Options,
+  session: Session,
+): Promise<ExitCode> {
+  const { terminal, progress } = session;
   const { colours } = terminal;
   const started = performance.now();
   let plan: RunPlan | undefined;
@@ -48,18 +43,12 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
     const summary = await optimize({
       ...defined(options),
       paths,
-      nulSeparated: options.null ?? false,
-      reports: writtenFiles(reportPaths(options)),
-      cwd: process.cwd(),
-      stdin: standardInput(signal),
-      environment: process.env,
-      signal,
+      ...batchOptions(options, reportPaths(options), session),
       onStart(value) {
         plan = value;
-        terminal.startLog();
+        session.begin(value.images);
         if (value.skipped.symlinks > 0)
           terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
-        progress.start(value.images);
       },
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
       async onRow(row) {
@@ -74,14 +63,7 @@ async function optimizeAndReport({ paths, options, terminal, progress, signal }:
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
-  } catch (error) {
-    // Once the work has begun, what stops it (a report on a full disk) is no wrong usage.
-    if (!plan || !(error instanceof IqError)) throw error;
-    progress.stop();
-    terminal.error(`iq: ${printable(error.message)}`);
-    return EXIT.failed;
   } finally {
-    progress.stop();
     for (const report of reports) await report.discard();
   }
 }

@@ -1,6 +1,5 @@
 import { loadScoreOptions } from '../../config/load.js';
 import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js';
-import { IqError } from '../../errors.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
 import { scoreCsv } from '../../report/csv.js';
@@ -11,13 +10,13 @@ import { score } from '../../score.js';
 import type { ScoreRow } from '../../score-image.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces } from '../model-store.js';
-import { defined, standardInput } from '../options.js';
+import { defined } from '../options.js';
 import { printable } from '../printable.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { describeBytes } from '../summary.js';
 import { parseThresholds, requireMetrics, shortfalls, type Threshold } from '../thresholds.js';
-import { assertApart, writtenFiles } from '../written-files.js';
-import { inSession, optionSources, requirePaths, type Session } from './session.js';
+import { assertApart } from '../written-files.js';
+import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & ScoreCommandOptions;
 
@@ -38,11 +37,9 @@ export async function runScore(
   // Scores on the terminal itself show how far it is; a bar would get between their lines.
   const isShown = process.stdout.isTTY && options.csv !== '-' && options.json !== '-';
   const places = modelPlaces(offline ? { offline: true } : {});
-  const { code, terminal } = await inSession(options, { isPossible: !isShown, label: '' }, (session) =>
+  return inSession(options, { isPossible: !isShown, label: '' }, (session) =>
     scoreAndReport({ paths, options, thresholds, places, ...session }),
   );
-  if (code === undefined || code === EXIT.interrupted) terminal.info('Interrupted.');
-  return code ?? EXIT.interrupted;
 }
 
 interface Run extends Session {
@@ -53,13 +50,12 @@ interface Run extends Session {
 }
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {
-  const { paths, options, thresholds, terminal, progress, places, signal } = run;
+  const { paths, options, thresholds, terminal, progress, places } = run;
   const { csv, json, logFile } = options;
   const { colours } = terminal;
   const outputs: { csv?: TextOutput; json?: TextOutput } = {};
   const reports: Report<ScoreRow>[] = [];
   const isData = csv === '-' || json === '-';
-  let hasBegun = false;
   let short = 0;
   try {
     if (csv !== undefined) outputs.csv = await openText(csv, process.stdout);
@@ -67,26 +63,19 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     const summary = await score({
       ...defined(options),
       paths,
-      nulSeparated: options.null ?? false,
-      reports: writtenFiles([csv, json, logFile]),
+      ...batchOptions(options, [csv, json, logFile], run),
       models: {
         ...places,
         onFetch: (model) =>
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
-      cwd: process.cwd(),
-      stdin: standardInput(signal),
-      environment: process.env,
-      signal,
       onStart({ images, metrics, unusedReferences }) {
         requireMetrics(thresholds, metrics);
-        hasBegun = true;
-        terminal.startLog();
+        run.begin(images);
         if (outputs.csv) reports.push(scoreCsv(outputs.csv, metrics));
         if (outputs.json) reports.push(jsonReport<ScoreRow>(outputs.json, 'score'));
         for (const path of unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
         if (unusedReferences.length > 0) terminal.info(describeUnused(unusedReferences.length));
-        progress.start(images);
       },
       onProgress: () => progress.advance(0),
       async onRow(row) {
@@ -101,16 +90,12 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     progress.stop();
     for (const report of reports) await report.end();
     if (short > 0) terminal.error(`${short} of ${summary.rows} images fell short`);
-    if (summary.interrupted) return EXIT.interrupted;
+    if (summary.interrupted) {
+      terminal.info('Interrupted.');
+      return EXIT.interrupted;
+    }
     return summary.failed > 0 || short > 0 ? EXIT.failed : EXIT.ok;
-  } catch (error) {
-    // Once the work has begun, what stops it (a report on a full disk) is no wrong usage.
-    if (!hasBegun || !(error instanceof IqError)) throw error;
-    progress.stop();
-    terminal.error(`iq: ${printable(error.message)}`);
-    return EXIT.failed;
   } finally {
-    progress.stop();
     await outputs.csv?.discard();
     await outputs.json?.discard();
   }

@@ -3,11 +3,11 @@ import type { CommonOptions, TrainCommandOptions } from '../../config/schema.js'
 import { IqError } from '../../errors.js';
 import { train } from '../../train.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { defined, standardInput } from '../options.js';
+import { defined } from '../options.js';
 import { printable } from '../printable.js';
 import { describeLabel, describeTraining } from '../train-lines.js';
-import { assertApart, writtenFiles } from '../written-files.js';
-import { inSession, optionSources, requirePaths, type Session } from './session.js';
+import { assertApart } from '../written-files.js';
+import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & TrainCommandOptions & { readonly out: string };
 
@@ -23,59 +23,39 @@ export async function runTrain(
     throw new IqError('invalid_option', `Expected a file for --out but received ${out ?? 'none'}.`);
   }
   assertApart([out, ...plot, logFile]);
-  const { code, terminal } = await inSession(loaded, { label: '' }, (session) =>
-    trainAndReport({ paths, options: { ...loaded, out }, ...session }),
-  );
-  if (code === undefined) terminal.info('Interrupted.');
-  return code ?? EXIT.interrupted;
+  return inSession(loaded, { label: '' }, (session) => trainAndReport(paths, { ...loaded, out }, session));
 }
 
-interface Run extends Session {
-  readonly paths: readonly string[];
-  readonly options: Options;
-}
-
-async function trainAndReport({ paths, options, terminal, progress, signal }: Run): Promise<ExitCode> {
+async function trainAndReport(
+  paths: readonly string[],
+  options: Options,
+  session: Session,
+): Promise<ExitCode> {
+  const { terminal, progress } = session;
   const { colours } = terminal;
-  let journal: string | undefined;
-  try {
-    const summary = await train({
-      ...defined(options),
-      out: options.out,
-      paths,
-      nulSeparated: options.null ?? false,
-      reports: writtenFiles([options.logFile]),
-      cwd: process.cwd(),
-      stdin: standardInput(signal),
-      environment: process.env,
-      signal,
-      onStart(plan) {
-        journal = plan.journal;
-        terminal.startLog();
-        progress.start(plan.images);
-      },
-      onLabel(label) {
-        progress.advance(0);
-        if (label.message === null) terminal.detail(describeLabel(label, colours));
-        else terminal.error(describeLabel(label, colours));
-      },
-    });
-    progress.stop();
-    if (summary.known > 0) terminal.info(`${summary.known} labels were there already`);
-    if (summary.interrupted) {
-      terminal.info(`Interrupted. Labels are kept in ${printable(journal ?? '')}; run again to go on.`);
-      return EXIT.interrupted;
-    }
-    if (summary.model) terminal.info(describeTraining(summary.model, summary.images));
-    terminal.info(colours.dim(`Written to ${summary.written.map(printable).join(', ')}`));
-    return summary.failed > 0 ? EXIT.failed : EXIT.ok;
-  } catch (error) {
-    // Once the work has begun, what stops it (too few labels, a full disk) is no wrong usage.
-    if (journal === undefined || !(error instanceof IqError)) throw error;
-    progress.stop();
-    terminal.error(`iq: ${printable(error.message)}`);
-    return EXIT.failed;
-  } finally {
-    progress.stop();
+  let journal = '';
+  const summary = await train({
+    ...defined(options),
+    out: options.out,
+    paths,
+    ...batchOptions(options, [options.logFile], session),
+    onStart(plan) {
+      journal = plan.journal;
+      session.begin(plan.images);
+    },
+    onLabel(label) {
+      progress.advance(0);
+      if (label.message === null) terminal.detail(describeLabel(label, colours));
+      else terminal.error(describeLabel(label, colours));
+    },
+  });
+  progress.stop();
+  if (summary.known > 0) terminal.info(`${summary.known} labels were there already`);
+  if (summary.interrupted) {
+    terminal.info(`Interrupted. Labels are kept in ${printable(journal)}; run again to go on.`);
+    return EXIT.interrupted;
   }
+  if (summary.model) terminal.info(describeTraining(summary.model, summary.images));
+  terminal.info(colours.dim(`Written to ${summary.written.map(printable).join(', ')}`));
+  return summary.failed > 0 ? EXIT.failed : EXIT.ok;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions } from './common.js';
+import { withCommonOptions, withInputOptions } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -22,14 +22,8 @@ export function scoreCommand(finish: Finish): Command {
     .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
     .option('--json <file>', 'the same as JSON; - for standard output')
     .option('--list', 'explain every metric and exit')
-    .option('--offline', 'never fetch a model')
-    .optionsGroup('Input:')
-    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
-    .option('-0, --null', 'lists are separated by NUL')
-    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
-    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
-    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
-  return withCommonOptions(command)
+    .option('--offline', 'never fetch a model');
+  return withCommonOptions(withInputOptions(command))
     .addHelpText(
       'after',
       `

@@ -1,16 +1,21 @@
 import type { Sources } from '../../config/load.js';
 import type { CommonOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
-import type { ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
+import { standardInput } from '../options.js';
+import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { openTerminal, type Terminal } from '../terminal.js';
+import { writtenFiles } from '../written-files.js';
 
 /** What a command that works on images says things with, and what stops it. */
 export interface Session {
   readonly terminal: Terminal;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** To be called once the work is known: starts log and bar, and from here on errors are no wrong usage. */
+  begin(images: number): void;
 }
 
 /** Where a command's options come from, by its parsed flags. */
@@ -38,22 +43,60 @@ export function requirePaths(what: string, paths: readonly string[], filesFrom: 
 }
 
 /**
- * Opens terminal and progress bar and works until the end or an interruption.
+ * What every batch is given besides the command's own options.
+ *
+ * @param written all that the command itself writes; `-` is standard output
+ */
+export function batchOptions(
+  options: { readonly null?: boolean | undefined },
+  written: readonly (string | undefined)[],
+  { signal }: Session,
+) {
+  return {
+    nulSeparated: options.null ?? false,
+    reports: writtenFiles(written),
+    cwd: process.cwd(),
+    stdin: standardInput(signal),
+    environment: process.env,
+    signal,
+  };
+}
+
+/**
+ * Opens terminal and progress bar and works until the end or an interruption. What stops the work once it has begun, such as
+ * a report on a full disk, is said here; what comes before that is thrown.
  *
  * @param bar whether there may be a bar, and what is said behind its count
- * @returns `undefined` if the work was interrupted before it had anything to return
  */
 export async function inSession(
   { quiet = false, verbose = false, logFile, progress: wanted }: CommonOptions,
   bar: { isPossible?: boolean; label?: string },
   work: (session: Session) => Promise<ExitCode>,
-): Promise<{ code: ExitCode | undefined; terminal: Terminal }> {
+): Promise<ExitCode> {
   const progress = createProgress(wanted !== false && !quiet && bar.isPossible !== false, bar.label);
   const { write } = progress;
   const terminal = openTerminal({ quiet, verbose, write, ...(logFile !== undefined && { logFile }) });
   const code = await withInterrupt(
     () => progress.stop(),
-    (signal) => work({ terminal, progress, signal }),
+    async (signal) => {
+      let hasBegun = false;
+      const begin = (images: number) => {
+        hasBegun = true;
+        terminal.startLog();
+        progress.start(images);
+      };
+      try {
+        return await work({ terminal, progress, signal, begin });
+      } catch (error) {
+        if (!hasBegun || !(error instanceof IqError)) throw error;
+        progress.stop();
+        terminal.error(`iq: ${printable(error.message)}`);
+        return EXIT.failed;
+      } finally {
+        progress.stop();
+      }
+    },
   );
-  return { code, terminal };
+  if (code === undefined) terminal.info('Interrupted.');
+  return code ?? EXIT.interrupted;
 }

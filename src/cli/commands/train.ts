@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions } from './common.js';
+import { withCommonOptions, withInputOptions } from './common.js';
 
 /** Declares `iq train`. */
 export function trainCommand(finish: Finish): Command {
@@ -20,14 +20,8 @@ export function trainCommand(finish: Finish): Command {
     .option('-t, --target <score>', 'lowest score that is good enough')
     .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
     .option('--codec <name>', 'jpeg, webp or avif (default: jpeg)')
-    .option('--effort <n>', '0 fast … 9 small (default: 4)')
-    .optionsGroup('Input:')
-    .option('--files-from <file>', 'read paths from a list, one a line; - for standard input')
-    .option('-0, --null', 'lists are separated by NUL')
-    .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
-    .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
-    .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
-  return withCommonOptions(command)
+    .option('--effort <n>', '0 fast … 9 small (default: 4)');
+  return withCommonOptions(withInputOptions(command))
     .addHelpText(
       'after',
       `

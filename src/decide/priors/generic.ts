@@ -1,13 +1,11 @@
 import { logLoss } from '../log-loss.js';
-import type { Prior, Strand } from '../prior.js';
+import { type Prior, SILENT, type Strand } from '../prior.js';
 
 /** How much an image's log loss may be shifted, and its slope differ, from a curve that was only guessed: one deviation. */
 const SHIFT = 0.8;
 const TILT = 0.3;
 const SMOOTH = 0.1;
 const ROUGH = 0.02;
-/** Bits per pixel say nothing. */
-const SILENT = 10;
 
 /**
  * A prior for encoders that were not studied, straight through a few guessed points. There is no probe: its curve is the

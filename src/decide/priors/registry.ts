@@ -1,4 +1,4 @@
-import type { Prior, Strand } from '../prior.js';
+import { type Prior, SILENT, type Strand } from '../prior.js';
 import { avif } from './avif.js';
 import { genericPrior } from './generic.js';
 import { jpegTable2 } from './jpeg-table2.js';
@@ -17,9 +17,6 @@ const FITTED: Readonly<Record<string, FamilyPriors>> = {
 const FITTED_EFFORT = 4;
 /** How much further probe and real encode may lie apart where a prior is used beyond what it was fitted to. */
 const FOREIGN_GAP = 0.1;
-
-/** Deviation of what says nothing. */
-const SILENT = 10;
 
 /** For palettes, by libimagequant's quality; a guess. */
 const PALETTE = genericPrior([
