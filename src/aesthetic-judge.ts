@@ -2,9 +2,9 @@ import { type ErrorCode, IqError } from './errors.js';
 import type { AestheticResult, AestheticSettings, AestheticTask } from './judge-aesthetics.js';
 import type { Aesthetic } from './measure/aesthetic/clip.js';
 import { normaliseRating } from './measure/aesthetic/linear-head.js';
-import type { AestheticMode } from './measure/aesthetic/open.js';
 import { type PictureFacts, withDigits } from './picture-facts.js';
 import type { RankResult } from './rank-image.js';
+import type { AestheticMode } from './rank-modes.js';
 import { WorkerPool } from './runtime/pool.js';
 import { isNeed } from './runtime/work.js';
 

@@ -81,7 +81,8 @@ function open({ clip, positive, negative, places }: AestheticSettings) {
   const store = createModelStore({
     ...(modelsFolder !== null && { modelsFolder }),
     cacheFolder,
-    offline: true,
+    // Nothing is fetched here in any case, and what is said of it is for people who may.
+    offline: false,
   });
   return openAesthetic('auto', {
     store,

@@ -3,9 +3,7 @@ import { createFaceDetector, type FaceDetector } from './measure/faces.js';
 import { loadOnnxRuntime, type RuntimeLoader } from './models/onnx.js';
 import { loadedFile, MODELS } from './models/registry.js';
 import type { ModelStore } from './models/store.js';
-
-/** `auto`: look for faces if everything that takes is on this machine; `on`: fetch it, or fail; `off`: do not. */
-export type FacesMode = 'auto' | 'on' | 'off';
+import type { FacesMode } from './rank-modes.js';
 
 /** A detector, or why there is none, in a plain sentence. */
 export type OpenedFaces =

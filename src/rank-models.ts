@@ -2,11 +2,11 @@ import { homedir, platform } from 'node:os';
 import { type AestheticJudge, openAestheticJudge } from './aesthetic-judge.js';
 import type { Part, Weights } from './decide/fusion.js';
 import { CLIP_VIT_B_32, type ClipModel } from './measure/aesthetic/clip-models.js';
-import type { AestheticMode } from './measure/aesthetic/open.js';
 import { cacheFolder } from './models/cache-folder.js';
 import { createModelStore, type StoreOptions } from './models/store.js';
-import { type FacesMode, openFaces } from './open-faces.js';
+import { openFaces } from './open-faces.js';
 import type { ModelPlaces } from './rank-image.js';
+import type { AestheticMode, FacesMode } from './rank-modes.js';
 
 /** What of a ranking takes a neural network, and where those are. */
 export interface RankModelOptions {

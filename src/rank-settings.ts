@@ -1,8 +1,8 @@
 import { PARTS, type Part, PUBLISHED_WEIGHTS, type Weights } from './decide/fusion.js';
 import { type Calibration, REFERENCE } from './decide/normalise.js';
-import { DEDUPE, type Dedupe } from './decide/ranking.js';
 import { IqError } from './errors.js';
-import { NORMALISATIONS, type Normalisation, type RankSettings } from './ranked-rows.js';
+import { DEDUPE_MODES, type DedupeMode, NORMALISATIONS, type Normalisation } from './rank-modes.js';
+import type { RankSettings } from './ranked-rows.js';
 
 /** What a caller may say about how pictures are ranked; everything has a default. */
 export interface RankSettingsInput {
@@ -11,7 +11,7 @@ export interface RankSettingsInput {
   /** `reference` (default) scores by fixed curves, `minmax` relative to the other pictures of the run. */
   readonly normalise?: Normalisation;
   /** `report` (default), `keep-best` or `off`. */
-  readonly dedupe?: Dedupe;
+  readonly dedupe?: DedupeMode;
   /** Only so many of the best without a flaw. */
   readonly top?: number;
 }
@@ -49,10 +49,10 @@ export function resolveRankSettings(
       `Expected ${NORMALISATIONS.join(' or ')} for --normalise but received ${normalise}.`,
     );
   }
-  if (!DEDUPE.includes(dedupe)) {
+  if (!DEDUPE_MODES.includes(dedupe)) {
     throw new IqError(
       'invalid_option',
-      `Expected ${DEDUPE.join(' or ')} for --dedupe but received ${dedupe}.`,
+      `Expected ${DEDUPE_MODES.join(' or ')} for --dedupe but received ${dedupe}.`,
     );
   }
   if (top !== undefined && !(Number.isInteger(top) && top >= 1)) {

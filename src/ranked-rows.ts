@@ -1,9 +1,10 @@
 import { type Weights, weightsId } from './decide/fusion.js';
 import { type Calibration, calibrate, minMaxScale, type Scores, scoreFeatures } from './decide/normalise.js';
-import { type Dedupe, judge, rankPictures } from './decide/ranking.js';
+import { judge, rankPictures } from './decide/ranking.js';
 import type { ErrorCode } from './errors.js';
 import type { RawFeatures } from './measure/ranking/registry.js';
 import type { PictureFacts } from './picture-facts.js';
+import type { DedupeMode, Normalisation } from './rank-modes.js';
 import { createRankRow, failedRankRow } from './report/create-rank-row.js';
 import type { RankRow } from './report/rank-row.js';
 import { rounded } from './rounding.js';
@@ -16,10 +17,6 @@ export interface RankEntry {
   readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
-/** `reference` scores by fixed curves, `minmax` relative to the other pictures. */
-export const NORMALISATIONS = ['reference', 'minmax'] as const;
-export type Normalisation = (typeof NORMALISATIONS)[number];
-
 /** Everything that decides how measured pictures are ranked. */
 export interface RankSettings {
   readonly weights: Weights;
@@ -27,7 +24,7 @@ export interface RankSettings {
   readonly calibration: Calibration;
   /** Fit the curves to the pictures themselves, instead of `calibration`. */
   readonly calibrate: boolean;
-  readonly dedupe: Dedupe;
+  readonly dedupe: DedupeMode;
   /** Only so many of the best that have no flaw; `null` for all. */
   readonly top: number | null;
 }

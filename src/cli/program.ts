@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
+import { rankCommand } from './commands/rank.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
 import type { Finish } from './exit-codes.js';
@@ -21,6 +22,7 @@ export function createProgram(finish: Finish): Command {
 Examples:
   iq optimize photos                       write smaller copies to photos-optimized
   iq optimize photos -f webp --csv out.csv convert to WebP, with a row for each image
+  iq rank photos --csv ranked.csv          order photos, the best first
   iq score photos-optimized -r photos      compare two folders with the field's metrics
 
 Exit codes:
@@ -28,6 +30,7 @@ Exit codes:
     );
   for (const command of [
     optimizeCommand(finish),
+    rankCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),
     modelsCommand(finish),

@@ -11,6 +11,8 @@ import {
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
+  type RankCommandOptions,
+  rankOptions,
   type ScoreCommandOptions,
   scoreOptions,
   type TrainCommandOptions,
@@ -61,6 +63,18 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
   return merged;
 }
 
+/** The same for `iq rank`; weights go together, part by part, and curves give way to a stronger layer's `minmax`. */
+export async function loadRankOptions(sources: Sources): Promise<CommonOptions & RankCommandOptions> {
+  const [file, environment, flags] = await loadLayers('rank', rankOptions, sources);
+  const merged = { ...file };
+  for (const layer of [environment, flags]) {
+    if (layer.normalise === 'minmax') delete merged.calibration;
+    const weights = { ...merged.weights, ...layer.weights };
+    Object.assign(merged, layer, Object.keys(weights).length > 0 && { weights });
+  }
+  return merged;
+}
+
 /** A target and a preset replace each other across layers. */
 function setAside(merged: Aim, stronger: Aim): void {
   if (stronger.preset !== undefined) delete merged.target;
@@ -71,11 +85,11 @@ type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(
-  command: 'optimize' | 'score' | 'train',
+  command: 'optimize' | 'score' | 'train' | 'rank',
   options: z.ZodObject<T>,
   sources: Sources,
 ) {
-  const { optimize, score, train, ...common } = await loadFile(sources);
+  const { optimize, score, train, rank, ...common } = await loadFile(sources);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
   const environment: Layer = parse(
@@ -84,7 +98,7 @@ async function loadLayers<T extends z.ZodRawShape>(
     envName,
   );
   const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...{ optimize, score, train }[command] } as Layer, environment, flags] as const;
+  return [{ ...common, ...{ optimize, score, train, rank }[command] } as Layer, environment, flags] as const;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { PARTS, type Part } from '../decide/fusion.js';
 import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
+import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank-modes.js';
 
 /** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
 function number(phrase: string, check: (value: number) => boolean) {
@@ -109,6 +111,47 @@ export const scoreOptions = z.strictObject({
   ...inputOptions,
 });
 
+const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3 of ${PARTS.join(', ')}`;
+
+/** `a=.35,sharp=.2`: a part may be shortened as long as it is clear which is meant. */
+const weights = z.preprocess(
+  (value) => {
+    if (typeof value !== 'string') return value;
+    const entries = value.split(',').map((item) => {
+      const [name = '', number = '', ...rest] = item.split('=');
+      const parts = PARTS.filter((part) => part.startsWith(name.trim()));
+      const [part] = PARTS.includes(name.trim() as Part) ? [name.trim()] : parts.length === 1 ? parts : [];
+      return [part ?? name, rest.length === 0 && number.trim() !== '' ? Number(number) : Number.NaN];
+    });
+    return Object.fromEntries(entries);
+  },
+  z.partialRecord(z.enum(PARTS), z.number().min(0), { error: WEIGHTS_PHRASE }),
+);
+
+const texts = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(text, { error: 'a text, or several' }).min(1),
+);
+
+/** Options of `iq rank`, by the names they have in a configuration file. */
+export const rankOptions = z.strictObject({
+  csv: text.optional(),
+  json: text.optional(),
+  top: wholeFrom(1, 1e9).optional(),
+  weights: weights.optional(),
+  aesthetic: z.enum(AESTHETIC_MODES, { error: AESTHETIC_MODES.join(', ') }).optional(),
+  faces: z.enum(FACES_MODES, { error: FACES_MODES.join(', ') }).optional(),
+  promptPositive: texts.optional(),
+  promptNegative: texts.optional(),
+  dedupe: z.enum(DEDUPE_MODES, { error: DEDUPE_MODES.join(', ') }).optional(),
+  normalise: z.enum(NORMALISATIONS, { error: NORMALISATIONS.join(' or ') }).optional(),
+  calibration: text.optional(),
+  calibrate: text.optional(),
+  from: text.optional(),
+  cache: truth.optional(),
+  ...inputOptions,
+});
+
 /** Options of `iq train`, by the names they have in a configuration file. */
 export const trainOptions = z.strictObject({
   out: text.optional(),
@@ -135,10 +178,12 @@ export const configFile = commonOptions.extend({
   optimize: optimizeOptions.optional(),
   score: scoreOptions.optional(),
   train: trainOptions.optional(),
+  rank: rankOptions.optional(),
 });
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
+export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -1,4 +1,5 @@
 import type { PictureFacts } from '../picture-facts.js';
+import type { DedupeMode } from '../rank-modes.js';
 import { rounded } from '../rounding.js';
 import { type DuplicateColumns, groupTable } from './duplicates/group.js';
 import { HashTable } from './duplicates/hash-table.js';
@@ -59,10 +60,6 @@ export interface Ranking {
   readonly duplicates: DuplicateColumns | null;
 }
 
-/** `report` tells of duplicates, `keep-best` leaves all but each group's best out, `off` does not look for them. */
-export const DEDUPE = ['report', 'keep-best', 'off'] as const;
-export type Dedupe = (typeof DEDUPE)[number];
-
 /**
  * Orders pictures by their scores, equal ones by path.
  *
@@ -74,7 +71,7 @@ export function rankPictures(
   pictures: Iterable<Measured>,
   scoreOf: (facts: PictureFacts) => number | null,
   at: (place: number) => Measured,
-  dedupe: Dedupe,
+  dedupe: DedupeMode,
 ): Ranking {
   const table = new HashTable();
   const readable: boolean[] = [];

@@ -94,7 +94,8 @@ function reasonsOf(parts: Parts, weights: Weights): string[] {
     if (weights[part] === 0) return [];
     if (value === null) return [`no_${part}`];
     // That nobody is in a picture is no reproach.
-    if (value <= LOW && part !== 'faces') return [`low_${part}`];
+    if (part === 'faces') return value > 0 ? ['face'] : [];
+    if (value <= LOW) return [`low_${part}`];
     return value >= HIGH ? [`high_${part}`] : [];
   });
 }

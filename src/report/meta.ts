@@ -12,8 +12,10 @@ export interface Meta {
   /** SHA-256 over the configuration and the version. */
   readonly configHash: string;
   readonly rows: number;
-  /** SHA-256 over the listed paths with NUL between them. */
-  readonly listingDigest: string;
+  /** The folder that the rows' paths start from, relative to the meta file's own; `null` where it is not known. */
+  readonly root: string | null;
+  /** SHA-256 over the listed paths with NUL between them; `null` where nothing was listed. */
+  readonly listingDigest: string | null;
   /** Whether rows are missing because the run was stopped. */
   readonly interrupted: boolean;
 }
@@ -21,7 +23,7 @@ export interface Meta {
 export function createMeta(
   command: string,
   config: unknown,
-  facts: Pick<Meta, 'rows' | 'listingDigest' | 'interrupted'>,
+  facts: Pick<Meta, 'rows' | 'root' | 'listingDigest' | 'interrupted'>,
 ): Meta {
   const configHash = createHash('sha256')
     .update(JSON.stringify([VERSION, config]))

@@ -41,7 +41,7 @@ export interface RankRow extends Nullable<RawFeatures>, Nullable<Scores> {
   /** A thumbnail by which duplicates are proved. */
   readonly signature: string | null;
   readonly veto: readonly Veto[];
-  /** `high_…` and `low_…` parts, `no_…` for those that could not be had; or the code of the error. */
+  /** `high_…` and `low_…` parts, `face`, `no_…` for those that could not be had; or the code of the error. */
   readonly reasons: readonly string[];
   readonly calibration_id: string;
   readonly weights_id: string;

@@ -1,11 +1,11 @@
 import { loadOptimizeOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
-import { type OptimizeSummary, optimize, type RunPlan } from '../../optimize.js';
+import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { createMeta } from '../../report/meta.js';
-import { isStream, openText } from '../../report/output-file.js';
+import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -59,7 +59,9 @@ async function optimizeAndReport(
     });
     progress.stop();
     for (const report of reports) await report.end();
-    if (plan) await writeMeta(options, summary, plan);
+    if (plan && csv !== undefined) {
+      await writeMeta(csv, 'optimize', plan.settings, { ...plan, ...summary });
+    }
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
@@ -79,20 +81,6 @@ function assertUsable(paths: readonly string[], options: Options): void {
 /** Where the command itself writes. */
 function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
   return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile];
-}
-
-const metaPath = (csv: string) => `${csv}.meta.json`;
-
-async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPlan): Promise<void> {
-  if (options.csv === undefined || (await isStream(options.csv))) return;
-  const meta = createMeta('optimize', plan.settings, {
-    rows: summary.rows,
-    listingDigest: plan.listingDigest,
-    interrupted: summary.interrupted,
-  });
-  const output = await openText(metaPath(options.csv), process.stdout);
-  await output.write(`${JSON.stringify(meta, null, 2)}\n`);
-  await output.commit();
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {

@@ -19,13 +19,20 @@ export interface Session {
 }
 
 /** Where a command's options come from, by its parsed flags. */
-export function optionSources({ config, progress, proof, ...flags }: Record<string, unknown>): Sources {
+export function optionSources({
+  config,
+  progress,
+  proof,
+  cache,
+  ...flags
+}: Record<string, unknown>): Sources {
   return {
     // Commander turns `--no-…` into a default of true, which must not hide the file's own word.
     flags: {
       ...flags,
       ...(progress === false && { progress }),
       ...(proof === false && { proof }),
+      ...(cache === false && { cache }),
     },
     environment: process.env,
     ...(typeof config === 'string' && { configPath: config }),

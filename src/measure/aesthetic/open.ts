@@ -1,10 +1,8 @@
 import { type ErrorCode, IqError } from '../../errors.js';
+import type { AestheticMode } from '../../rank-modes.js';
 import { type AestheticScorer, type ClipOptions, openClip } from './clip.js';
 import { CLIP_VIT_B_32 } from './clip-models.js';
 import { pairPrompts } from './prompts.js';
-
-/** `auto` judges where it can, `clip` must, `off` does not. */
-export type AestheticMode = 'auto' | 'clip' | 'off';
 
 export interface AestheticOptions
   extends Omit<ClipOptions, 'prompts' | 'clip'>,

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { loadRankOptions } from '../../config/load.js';
+import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
+import { modelSize } from '../../models/registry.js';
+import { type RankPlan, rank } from '../../rank.js';
+import { rankCsv } from '../../report/csv.js';
+import { jsonReport } from '../../report/json.js';
+import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { openText } from '../../report/output-file.js';
+import type { RankRow } from '../../report/rank-row.js';
+import type { Report } from '../../report/report.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { modelPlaces } from '../model-store.js';
+import { defined } from '../options.js';
+import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
+import { describeBytes } from '../summary.js';
+import { assertApart } from '../written-files.js';
+import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
+
+type Options = CommonOptions & RankCommandOptions;
+
+/** Runs `iq rank`. */
+export async function runRank(
+  paths: readonly string[],
+  rawFlags: Record<string, unknown>,
+): Promise<ExitCode> {
+  const { offline, ...flags } = rawFlags;
+  const options = await loadRankOptions(optionSources(flags));
+  if (options.from === undefined) requirePaths('path', paths, options.filesFrom);
+  assertApart(written(options));
+  const places = modelPlaces(offline ? { offline: true } : {});
+  return inSession(options, { label: '' }, (session) =>
+    rankAndReport({ paths, options, places, ...session }),
+  );
+}
+
+interface Run extends Session {
+  readonly paths: readonly string[];
+  readonly options: Options;
+  readonly places: ReturnType<typeof modelPlaces>;
+}
+
+async function rankAndReport(run: Run): Promise<ExitCode> {
+  const { paths, options, places, terminal, progress } = run;
+  const { csv, json } = options;
+  const { colours } = terminal;
+  const started = performance.now();
+  const reports: Report<RankRow>[] = [];
+  let plan: RankPlan | undefined;
+  try {
+    if (csv !== undefined) reports.push(rankCsv(await openText(csv, process.stdout)));
+    if (json !== undefined) reports.push(jsonReport<RankRow>(await openText(json, process.stdout), 'rank'));
+    const isShown = reports.length === 0;
+    const summary = await rank({
+      ...defined(options),
+      paths,
+      ...batchOptions(options, written(options), run),
+      ...(options.cache !== false && {
+        measurements: join(places.cacheFolder, '..', 'measured', 'pictures'),
+      }),
+      models: {
+        ...places,
+        onFetch: (model) =>
+          terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
+      },
+      onWarning: (message) => terminal.info(message),
+      onStart(value) {
+        plan = value;
+        run.begin(value.images);
+        for (const missing of value.missing) terminal.info(describeMissing(missing));
+      },
+      onProgress(entry) {
+        progress.advance(0);
+        if (entry.failure !== null) terminal.error(describeUnranked(entry.path, entry.failure, colours));
+      },
+      async onRow(row) {
+        progress.stop();
+        for (const report of reports) await report.add(row);
+        if (row.message !== null) return;
+        if (isShown) process.stdout.write(`${describeRanked(row, colours)}\n`);
+        else terminal.detail(describeRanked(row, colours));
+      },
+    });
+    progress.stop();
+    for (const report of reports) await report.end();
+    if (plan && csv !== undefined) await writeMeta(csv, 'rank', configOf(plan), { ...plan, ...summary });
+    const seconds = (performance.now() - started) / 1000;
+    terminal.info(describeRanking(summary, { seconds, colours }));
+    return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    for (const report of reports) await report.discard();
+  }
+}
+
+/** Everything that decides the rows, in short: curves by their name. */
+function configOf({ settings, missing }: RankPlan): object {
+  const { calibration, ...others } = settings;
+  return {
+    ...others,
+    calibration: calibration.calibration_id,
+    missing: missing.map(({ part }) => part),
+  };
+}
+
+/** All that the command itself writes. */
+function written({ csv, json, logFile, calibrate }: Options): (string | undefined)[] {
+  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile, calibrate];
+}

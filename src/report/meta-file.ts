@@ -1,0 +1,34 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { createMeta, type Meta } from './meta.js';
+import { isStream, openText } from './output-file.js';
+
+/** Where a CSV's meta file lies. */
+export function metaPath(csv: string): string {
+  return `${csv}.meta.json`;
+}
+
+/**
+ * Writes what a CSV cannot say about itself beside it, unless that goes to a stream.
+ *
+ * @param facts `root` is the absolute folder that the paths in the CSV start from; `null` where it is not known
+ * @throws IqError `output_unusable`
+ */
+export async function writeMeta(
+  csv: string,
+  command: string,
+  config: unknown,
+  facts: Pick<Meta, 'rows' | 'listingDigest' | 'interrupted' | 'root'>,
+): Promise<void> {
+  if (await isStream(csv)) return;
+  const root = facts.root === null ? null : fromFolder(dirname(resolve(csv)), facts.root);
+  const { rows, listingDigest, interrupted } = facts;
+  const meta = createMeta(command, config, { rows, root, listingDigest, interrupted });
+  const output = await openText(metaPath(csv), process.stdout);
+  await output.write(`${JSON.stringify(meta, null, 2)}\n`);
+  await output.commit();
+}
+
+/** A relative path with `/`, so that CSV, meta file and images can move together. */
+function fromFolder(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/') || '.';
+}
