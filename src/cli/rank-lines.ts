@@ -29,7 +29,7 @@ export function describeUnranked(
 
 /** What could not be judged in any picture, and what to do about it. */
 export function describeMissing({ part, reason }: RankPlan['missing'][number]): string {
-  return `No ${part}; its weight is spread over the others. ${printable(reason)}`;
+  return `Ranked without ${part}: the weight goes to the other parts. ${printable(reason)}`;
 }
 
 /** What a ranking came to, in a line. */
