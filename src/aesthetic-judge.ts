@@ -15,7 +15,7 @@ export interface AestheticJudge {
   /** What it knows of pictures from earlier runs, in their order; `null` for one that it has not seen. */
   known(contents: readonly string[]): Promise<readonly (Aesthetic | null)[]>;
   /** Puts aesthetics into measured pictures, as they come. */
-  judge(results: AsyncIterable<RankResult>): AsyncGenerator<RankResult>;
+  judge<Result extends RankResult>(results: AsyncIterable<Result>): AsyncGenerator<Result>;
   close(): Promise<void>;
 }
 
@@ -99,10 +99,10 @@ export async function openAestheticJudge(
   }
 }
 
-function withAesthetic(
-  result: RankResult,
+function withAesthetic<Result extends RankResult>(
+  result: Result,
   aesthetics: ReadonlyMap<PictureFacts, Aesthetic | null>,
-): RankResult {
+): Result {
   const { facts } = result;
   if (facts === null) return result;
   return { ...result, facts: { ...facts, aesthetic: aesthetics.get(facts) ?? null }, square: null };

@@ -1,9 +1,15 @@
 /** The library: what the command line does, without a terminal. */
+
+export { type Part, PUBLISHED_WEIGHTS, type Weights } from './decide/fusion.js';
 export type { QualityModel } from './decide/quality-model.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';
 export type { Label } from './label-image.js';
 export type { PresetName } from './measure/metric.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
+export type { OptimizeRankOptions, RankedRow } from './optimize-ranking.js';
+export { type RankOptions, type RankPlan, type RankSummary, rank } from './rank.js';
+export type { RankEntry } from './ranked-rows.js';
+export type { RankRow } from './report/rank-row.js';
 export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './score.js';
 export type { ScoreRow } from './score-image.js';
 export type { SettingsInput } from './settings.js';

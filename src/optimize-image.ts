@@ -9,6 +9,7 @@ import { prepareFolder, replacedFile, writeAtomically } from './encode/write.js'
 import { unfitReason } from './fitness.js';
 import { estimateMemory, type Need } from './limits.js';
 import { metricNamed } from './measure/registry.js';
+import { failedMeasuring, type Looks, measureForRank, type RankResult } from './rank-image.js';
 import { createRow, failedRow } from './report/row.js';
 import type { Settings } from './settings.js';
 import { openSubject } from './subject.js';
@@ -28,30 +29,43 @@ export interface ImageTask {
   readonly path: string;
   readonly destination: Destination;
   readonly settings: Settings;
+  /** What is to be measured for a ranking in the same go; `null` for nothing. */
+  readonly looks: Looks | null;
   /** The temporary file's name: chosen by the parent, which removes it if the worker dies. */
   readonly temporary: string;
+}
+
+/** What became of one image. */
+export interface Optimized {
+  /** A row for each output. */
+  readonly rows: Row[];
+  /** What a ranking needs of the original; `null` where there is none. */
+  readonly measured: RankResult | null;
 }
 
 /**
  * Optimises one image and writes the result, unless that takes more memory than is given. Never throws for a bad image:
  * that is a failed row.
  */
-export async function optimizeImage(task: ImageTask): Promise<Row[]>;
-export async function optimizeImage(task: ImageTask, memory: number): Promise<Row[] | Need>;
+export async function optimizeImage(task: ImageTask): Promise<Optimized>;
+export async function optimizeImage(task: ImageTask, memory: number): Promise<Optimized | Need>;
 export async function optimizeImage(
   task: ImageTask,
   memory = Number.POSITIVE_INFINITY,
-): Promise<Row[] | Need> {
+): Promise<Optimized | Need> {
   const started = performance.now();
   const { settings } = task;
   const file = join(task.root, task.path);
   let source: Source | undefined;
   let info: ImageInfo | undefined;
+  let measured: RankResult | null = null;
   try {
     source = await readSource(file, settings);
     info = await examine(source.bytes, file, settings.maxPixels);
     const need = needOf(info, settings);
     if (need.memory > memory) return need;
+    // By the same decode to a small size as in a ranking alone: the same picture has the same score in both.
+    if (task.looks) measured = await measureForRank(task.path, file, source, info, task.looks);
     const outcomes = await decideOutcomes(source, info, file, settings);
     const outputs = await writeOutcomes(task, source, info, outcomes);
     const common = {
@@ -61,10 +75,14 @@ export async function optimizeImage(
       bytesIn: source.bytes.length,
       ms: performance.now() - started,
     };
-    return outcomes.map((outcome, i) => createRow({ ...common, output: outputs[i] ?? null, ...outcome }));
+    const rows = outcomes.map((outcome, i) =>
+      createRow({ ...common, output: outputs[i] ?? null, ...outcome }),
+    );
+    return { rows, measured };
   } catch (error) {
     const ms = performance.now() - started;
-    return [failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms })];
+    const row = failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms });
+    return { rows: [row], measured: task.looks && (measured ?? failedMeasuring(task.path, error)) };
   }
 }
 

@@ -3,8 +3,16 @@ import { discover } from './discover/files.js';
 import { type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
-import type { Destination, ImageTask } from './optimize-image.js';
+import type { Destination, ImageTask, Optimized } from './optimize-image.js';
+import {
+  type OptimizeRanking,
+  type OptimizeRankOptions,
+  openOptimizeRanking,
+  type RankedRow,
+} from './optimize-ranking.js';
 import { readQualityModel } from './quality-model-file.js';
+import { failedMeasuring } from './rank-image.js';
+import type { RankModels } from './rank-models.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
@@ -25,6 +33,8 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly inPlace?: boolean;
   /** The file of a model that `train` made, for the predictor `bpp`. */
   readonly model?: string;
+  /** Rank the originals in the same walk: rows then come by rank, with the ranking's columns. */
+  readonly rank?: OptimizeRankOptions;
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Files that the caller writes itself and that must not be images of the run. */
@@ -36,8 +46,10 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly onStart?: (plan: RunPlan) => void;
   /** Called with each image's rows as it is finished, in any order: for progress. */
   readonly onProgress?: (rows: readonly Row[]) => void;
-  /** Called with every row, in the listing's order; awaited. */
-  readonly onRow?: (row: Row) => void | Promise<void>;
+  /** Called with every row, in the listing's order, or by rank; awaited. */
+  readonly onRow?: (row: Row | RankedRow) => void | Promise<void>;
+  /** Told of something that went wrong and does not end the run. */
+  readonly onWarning?: (message: string) => void;
 }
 
 export interface RunPlan {
@@ -49,6 +61,8 @@ export interface RunPlan {
   readonly listingDigest: string;
   /** Everything that decides the rows, with its defaults filled in. */
   readonly settings: Settings;
+  /** What the ranking goes without; empty where there is none. */
+  readonly missing: RankModels['missing'];
 }
 
 export interface OptimizeSummary {
@@ -73,7 +87,7 @@ export interface OptimizeSummary {
  */
 export async function optimize(options: OptimizeOptions): Promise<OptimizeSummary> {
   const cwd = options.cwd ?? '.';
-  const { model, ...input } = options;
+  const { model, rank, ...input } = options;
   const settings = resolveSettings({
     ...input,
     ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
@@ -91,40 +105,53 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     reports: options.reports ?? [],
     cwd,
   });
-  options.onStart?.(planOf(listing, destination, settings));
-
-  const results = runBatch(
-    {
-      name: 'optimize',
-      entries: listing.entries,
-      timeout: settings.timeout,
-      taskOf: ({ path }): ImageTask => ({
-        root: listing.root,
-        path,
-        destination,
-        settings,
-        temporary: temporaryName(),
-      }),
-      temporaryOf: temporaryPath,
-      failed: ({ path }, error) => [failedRow({ path, settings, error, ms: 0 })],
-      ...(options.onProgress && { onProgress: options.onProgress }),
-    },
-    options,
-  );
-  const totals = { rows: 0, optimized: 0, kept: 0, failed: 0, bytesIn: 0, bytesOut: 0, encodes: 0 };
-  for await (const rows of results) {
-    for (const row of rows) {
-      totals.rows++;
-      totals[row.status]++;
-      totals.encodes += row.encodes;
-      if (row.status !== 'failed') {
-        totals.bytesIn += row.bytes_in ?? 0;
-        totals.bytesOut += row.bytes_out ?? 0;
+  const ranking = rank === undefined ? null : await openOptimizeRanking(rank, options);
+  try {
+    options.onStart?.(planOf(listing, destination, settings, ranking));
+    const results = runBatch(
+      {
+        name: 'optimize',
+        entries: listing.entries,
+        timeout: settings.timeout,
+        taskOf: ({ path }): ImageTask => ({
+          root: listing.root,
+          path,
+          destination,
+          settings,
+          looks: ranking?.looks ?? null,
+          temporary: temporaryName(),
+        }),
+        temporaryOf: temporaryPath,
+        failed: ({ path }, error) => ({
+          rows: [failedRow({ path, settings, error, ms: 0 })],
+          measured: ranking && failedMeasuring(path, error),
+        }),
+        onProgress: ({ rows }) => options.onProgress?.(rows),
+      },
+      options,
+    );
+    const totals = { rows: 0, optimized: 0, kept: 0, failed: 0, bytesIn: 0, bytesOut: 0, encodes: 0 };
+    for await (const rows of ranking ? ranking.gather(results) : rowsOf(results)) {
+      for (const row of rows) {
+        totals.rows++;
+        totals[row.status]++;
+        totals.encodes += row.encodes;
+        if (row.status !== 'failed') {
+          totals.bytesIn += row.bytes_in ?? 0;
+          totals.bytesOut += row.bytes_out ?? 0;
+        }
+        if (!ranking) await options.onRow?.(row);
       }
-      await options.onRow?.(row);
     }
+    for (const row of ranking?.rows() ?? []) await options.onRow?.(row);
+    return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
+  } finally {
+    await ranking?.close();
   }
-  return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
+}
+
+async function* rowsOf(results: AsyncIterable<Optimized>): AsyncGenerator<readonly Row[]> {
+  for await (const { rows } of results) yield rows;
 }
 
 /** The output folder is not looked into, unless it is itself what is to be read, which the plan refuses. */
@@ -145,7 +172,12 @@ async function temporaryPath({ root, path, destination, settings, temporary }: I
   return join(dirname(output), temporary);
 }
 
-function planOf(listing: Listing, destination: Destination, settings: Settings): RunPlan {
+function planOf(
+  listing: Listing,
+  destination: Destination,
+  settings: Settings,
+  ranking: OptimizeRanking | null,
+): RunPlan {
   return {
     images: listing.entries.length,
     root: listing.root,
@@ -153,5 +185,6 @@ function planOf(listing: Listing, destination: Destination, settings: Settings):
     skipped: listing.skipped,
     listingDigest: listingDigest(listing),
     settings,
+    missing: ranking?.missing ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { examine } from './decode/metadata.js';
-import { readSource, stateKey } from './decode/source.js';
+import { examine, type ImageInfo } from './decode/metadata.js';
+import { readSource, type Source, stateKey } from './decode/source.js';
 import { type ErrorCode, IqError } from './errors.js';
 import { estimateRanking, type Need } from './limits.js';
 import { squareOf } from './measure/aesthetic/square.js';
@@ -52,11 +52,31 @@ export async function rankImage(task: RankTask, memory: number): Promise<RankRes
   const { path, looks, maxPixels } = task;
   const file = join(task.root, path);
   try {
-    const { bytes, identity } = await readSource(file, task);
-    const info = await examine(bytes, file, maxPixels);
+    const source = await readSource(file, task);
+    const info = await examine(source.bytes, file, maxPixels);
     const pixels = info.width * info.height;
     const need = estimateRanking(pixels);
     if (need > memory) return { pixels, memory: need };
+    return await measureForRank(path, file, source, info, looks);
+  } catch (error) {
+    return failedMeasuring(path, error);
+  }
+}
+
+/**
+ * Measures an image that was read and examined already. Never throws for a bad one.
+ *
+ * @param path relative to the root
+ * @param file the path for messages
+ */
+export async function measureForRank(
+  path: string,
+  file: string,
+  { bytes, identity }: Source,
+  info: ImageInfo,
+  looks: Looks,
+): Promise<RankResult> {
+  try {
     const { facts, thumbnail } = await measurePicture(bytes, info, file, await detectorAt(looks.faces));
     const square = looks.square === null ? null : (await squareOf(thumbnail, looks.square)).data;
     return {

@@ -24,7 +24,15 @@ afterAll(() => rm(folder, { recursive: true }));
 async function optimise(path: string, formats: 'keep' | readonly Format[]): Promise<Row> {
   const settings = resolveSettings({ format: formats, effort: 0 });
   const destination = { kind: 'folder', folder: join(folder, 'out') } as const;
-  const [row] = await optimizeImage({ root: folder, path, destination, settings, temporary: '.iq-test.tmp' });
+  const { rows } = await optimizeImage({
+    root: folder,
+    path,
+    destination,
+    settings,
+    looks: null,
+    temporary: '.iq-test.tmp',
+  });
+  const [row] = rows;
   if (!row) throw new Error('Expected a row');
   return row;
 }
@@ -53,9 +61,18 @@ it.each(FORMATS)('leaves its own %s alone, but not one whose picture is damaged'
 it('only says what an image needs that may not have so much memory', async () => {
   const settings = resolveSettings({ format: ['jpeg'] });
   const destination = { kind: 'folder', folder: join(folder, 'none') } as const;
-  const task = { root: folder, path: 'leaves.png', destination, settings, temporary: '.iq-test.tmp' };
+  const task = {
+    root: folder,
+    path: 'leaves.png',
+    destination,
+    settings,
+    looks: null,
+    temporary: '.iq-test.tmp',
+  };
   const need = await optimizeImage(task, 1);
   expect(need).toEqual({ pixels: 128 * 96, memory: estimateMemory(128 * 96, ['jpeg']) });
   expect(await readdir(folder)).not.toContain('none');
-  expect(await optimizeImage({ ...task, path: 'gone.png' }, 1)).toMatchObject([{ status: 'failed' }]);
+  expect(await optimizeImage({ ...task, path: 'gone.png' }, 1)).toMatchObject({
+    rows: [{ status: 'failed' }],
+  });
 });

@@ -91,6 +91,7 @@ export const optimizeOptions = z.strictObject({
   verify: truth.optional(),
   proof: truth.optional(),
   model: text.optional(),
+  rank: truth.optional(),
 });
 
 const names = z.preprocess(

@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
+import type { RankedRow } from '../optimize-ranking.js';
 import type { ScoreRow } from '../score-image.js';
 import type { Row } from '../types.js';
 import type { TextOutput } from './output-file.js';
-import { RANK_COLUMNS, type RankRow } from './rank-row.js';
+import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 import type { Report } from './report.js';
 
 /** The columns of `iq optimize`, in order; a new one goes behind these. */
@@ -37,9 +38,18 @@ const COLUMNS = [
   'family',
 ] as const satisfies readonly (keyof Row)[];
 
-/** The rows of `iq optimize` as CSV. */
-export function optimizeCsv(output: TextOutput): Report<Row> {
-  return csvReport(output, COLUMNS, (row) => COLUMNS.map((column) => row[column]));
+/** The columns of a ranking that the rows of `iq optimize` do not have already. */
+const APPENDED = RANK_COLUMNS.filter(
+  (column): column is Exclude<RankColumn, keyof Row> => !(COLUMNS as readonly string[]).includes(column),
+);
+
+/** The rows of `iq optimize` as CSV, with the ranking's columns behind its own if they are ranked. */
+export function optimizeCsv(output: TextOutput, isRanked = false): Report<Row | RankedRow> {
+  const appended = isRanked ? APPENDED : [];
+  return csvReport(output, [...COLUMNS, ...appended], (row) => [
+    ...COLUMNS.map((column) => row[column]),
+    ...appended.map((column) => ('rank' in row ? rankCell(row[column]) : null)),
+  ]);
 }
 
 /** The rows of `iq score` as CSV: a column for each metric. */
@@ -58,14 +68,11 @@ export function scoreCsv(output: TextOutput, metrics: readonly string[]): Report
 
 /** The rows of `iq rank` as CSV. */
 export function rankCsv(output: TextOutput): Report<RankRow> {
-  return csvReport(output, RANK_COLUMNS, rankCells);
+  return csvReport(output, RANK_COLUMNS, (row) => RANK_COLUMNS.map((column) => rankCell(row[column])));
 }
 
-function rankCells(row: RankRow): Cell[] {
-  return RANK_COLUMNS.map((column) => {
-    const value = row[column];
-    return typeof value === 'object' && value !== null ? value.join(' ') : value;
-  });
+function rankCell(value: RankRow[RankColumn]): Cell {
+  return typeof value === 'object' && value !== null ? value.join(' ') : value;
 }
 
 type Cell = string | number | null;

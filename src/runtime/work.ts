@@ -1,14 +1,13 @@
 import type { AestheticResult, AestheticTask } from '../judge-aesthetics.js';
 import type { Label, LabelTask } from '../label-image.js';
 import type { Need } from '../limits.js';
-import type { ImageTask } from '../optimize-image.js';
+import type { ImageTask, Optimized } from '../optimize-image.js';
 import type { RankResult, RankTask } from '../rank-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
-import type { Row } from '../types.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {
-  readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
+  readonly optimize: { readonly task: ImageTask; readonly result: Optimized };
   readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
   readonly rank: { readonly task: RankTask; readonly result: RankResult };
   readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };

@@ -90,7 +90,10 @@ async function measure(
   const { raster } = subject;
   const theirs = await theirQuality(subject);
   const work = async (): Promise<Row> => {
-    const [row] = await optimizeImage({
+    const {
+      rows: [row],
+    } = await optimizeImage({
+      looks: null,
       root: dirname(file),
       path: basename(file),
       destination: { kind: 'folder', folder },

@@ -29,7 +29,8 @@ export async function optimised(
   input: SettingsInput,
 ): Promise<Result[]> {
   const source = await readFile(join(root, path));
-  const rows = await optimizeImage({
+  const { rows } = await optimizeImage({
+    looks: null,
     root,
     path,
     destination: { kind: 'folder', folder },

@@ -1,7 +1,8 @@
-import { loadOptimizeOptions } from '../../config/load.js';
-import type { CommonOptions, OptimizeCommandOptions } from '../../config/schema.js';
+import { loadOptimizeOptions, loadRankOptions } from '../../config/load.js';
+import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { optimize, type RunPlan } from '../../optimize.js';
+import type { OptimizeRankOptions, RankedRow } from '../../optimize-ranking.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath, writeMeta } from '../../report/meta-file.js';
@@ -9,7 +10,10 @@ import { openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import type { Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { printable } from '../printable.js';
+import { describeMissing } from '../rank-lines.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -21,27 +25,41 @@ export async function runOptimize(
   paths: readonly string[],
   rawFlags: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const options = await loadOptimizeOptions(optionSources(rawFlags));
+  const sources = optionSources(rawFlags);
+  const options = await loadOptimizeOptions(sources);
   assertUsable(paths, options);
-  return inSession(options, {}, (session) => optimizeAndReport(paths, options, session));
+  // How to rank is said in the configuration of `rank`, not by flags of this command.
+  const ranking = options.rank ? rankingOf(await loadRankOptions({ ...sources, flags: {} })) : undefined;
+  return inSession(options, {}, (session) => optimizeAndReport(paths, options, ranking, session));
+}
+
+function rankingOf(options: RankCommandOptions): OptimizeRankOptions {
+  const { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative } =
+    options;
+  const models = modelPlaces({});
+  const given = { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative };
+  return { ...defined(given), models };
 }
 
 async function optimizeAndReport(
   paths: readonly string[],
   options: Options,
+  ranking: OptimizeRankOptions | undefined,
   session: Session,
 ): Promise<ExitCode> {
   const { terminal, progress } = session;
   const { colours } = terminal;
   const started = performance.now();
   let plan: RunPlan | undefined;
-  const reports: Report<Row>[] = [];
+  const reports: Report<Row | RankedRow>[] = [];
   try {
-    const { csv, json } = options;
-    if (csv !== undefined) reports.push(optimizeCsv(await openText(csv, process.stdout)));
-    if (json !== undefined) reports.push(jsonReport<Row>(await openText(json, process.stdout), 'optimize'));
+    const { csv, json, rank: _, ...others } = options;
+    if (csv !== undefined)
+      reports.push(optimizeCsv(await openText(csv, process.stdout), ranking !== undefined));
+    if (json !== undefined) reports.push(jsonReport(await openText(json, process.stdout), 'optimize'));
     const summary = await optimize({
-      ...defined(options),
+      ...defined(others),
+      ...(ranking && { rank: ranking }),
       paths,
       ...batchOptions(options, reportPaths(options), session),
       onStart(value) {
@@ -49,7 +67,9 @@ async function optimizeAndReport(
         session.begin(value.images);
         if (value.skipped.symlinks > 0)
           terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
+        for (const missing of value.missing) terminal.info(describeMissing(missing));
       },
+      onWarning: (message) => terminal.info(printable(message)),
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
       async onRow(row) {
         for (const report of reports) await report.add(row);
