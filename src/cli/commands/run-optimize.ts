@@ -7,7 +7,7 @@ import { jsonReport } from '../../report/json.js';
 import { createMeta } from '../../report/meta.js';
 import { isStream, openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
-import type { Row } from '../../types.js';
+import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
 import { describeRow, describeSummary } from '../summary.js';
@@ -36,6 +36,7 @@ async function optimizeAndReport(
   const started = performance.now();
   let plan: RunPlan | undefined;
   const reports: Report<Row>[] = [];
+  const kept = new Map<Reason, number>();
   try {
     const { csv, json } = options;
     if (csv !== undefined) reports.push(optimizeCsv(await openText(csv, process.stdout)));
@@ -53,6 +54,7 @@ async function optimizeAndReport(
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
       async onRow(row) {
         for (const report of reports) await report.add(row);
+        if (isKept(row)) kept.set(row.reason, (kept.get(row.reason) ?? 0) + 1);
         if (row.status === 'failed') terminal.error(describeRow(row, colours));
         else terminal.detail(describeRow(row, colours));
       },
@@ -61,7 +63,7 @@ async function optimizeAndReport(
     for (const report of reports) await report.end();
     if (plan) await writeMeta(options, summary, plan);
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
+    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     for (const report of reports) await report.discard();
@@ -93,6 +95,10 @@ async function writeMeta(options: Options, summary: OptimizeSummary, plan: RunPl
   const output = await openText(metaPath(options.csv), process.stdout);
   await output.write(`${JSON.stringify(meta, null, 2)}\n`);
   await output.commit();
+}
+
+function isKept(row: Row): row is Row & { readonly reason: Reason } {
+  return row.status === 'kept' && row.reason !== null && row.reason in REASONS;
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {
