@@ -14,7 +14,7 @@ export function createProgram(finish: Finish): Command {
     .description('Make a folder of images as small as it can be without visible loss, and prove it.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
-    .configureOutput({ outputError: (text, write) => write(describeMisuse(text)) })
+    .configureOutput({ outputError: (text, write) => write(describeMisuse(text, 'iq')) })
     .exitOverride()
     .addHelpText(
       'after',
@@ -42,16 +42,18 @@ Exit codes:
 }
 
 /** Commander's complaint, with its suggestion, in one line like every other of ours. */
-function describeMisuse(text: string): string {
+function describeMisuse(text: string, command: string): string {
   const complaint = text
     .replace(/^error: /, '')
     .trimEnd()
     .replaceAll('\n', ' ');
-  return `iq: ${printable(complaint)} (iq --help shows what is possible)\n`;
+  return `iq: ${printable(complaint)}; ${command} --help shows what is possible\n`;
 }
 
-/** A command that was declared on its own takes over how errors and help are shown, and so do those below it. */
-function inherit(command: Command, parent: Command): void {
+/** A command that was declared on its own takes over how help and errors are shown, but points at its own help. */
+function inherit(command: Command, parent: Command, nameOfParent = parent.name()): void {
+  const name = `${nameOfParent} ${command.name()}`;
   command.copyInheritedSettings(parent);
-  for (const child of command.commands) inherit(child, command);
+  command.configureOutput({ outputError: (text, write) => write(describeMisuse(text, name)) });
+  for (const child of command.commands) inherit(child, command, name);
 }

@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
 import type { OptimizeSummary } from '../optimize.js';
-import type { Row } from '../types.js';
-import { printable } from './printable.js';
+import { REASONS, type Reason, type Row } from '../types.js';
+import { placeName, printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -17,10 +17,10 @@ export function describeRow(row: Row, colours: Colours): string {
   return `${colours.green('done')}   ${name}: ${row.format_out} ${how}${score} · ${change}`;
 }
 
-/** What a run came to, in a line or two. */
+/** What a run came to, in a few lines. */
 export function describeSummary(
   summary: OptimizeSummary,
-  { seconds, folder, colours }: { seconds: number; folder: string | null; colours: Colours },
+  { seconds, folder, kept, colours }: SummaryContext,
 ): string {
   const { bytesIn, bytesOut } = summary;
   const counts = [
@@ -33,8 +33,19 @@ export function describeSummary(
       ? ` · ${describeBytes(bytesIn)} → ${describeBytes(bytesOut)} (${percent(1 - bytesOut / bytesIn)})`
       : '';
   const state = summary.interrupted ? colours.yellow('Interrupted. ') : '';
-  const where = folder === null ? '' : `\n${colours.dim(`Written to ${printable(folder)}`)}`;
-  return `${state}${counts}${saving} · ${seconds.toFixed(1)} s${where}`;
+  const lines = [`${state}${counts}${saving} · ${seconds.toFixed(1)} s`];
+  for (const [reason, count] of [...kept].sort(([, a], [, b]) => b - a))
+    lines.push(colours.dim(`${count} kept as ${reason}: ${REASONS[reason]}`));
+  if (folder !== null) lines.push(colours.dim(`Written to ${placeName(folder)}`));
+  return lines.join('\n');
+}
+
+interface SummaryContext {
+  readonly seconds: number;
+  readonly folder: string | null;
+  /** How many rows were kept, by the reason. */
+  readonly kept: ReadonlyMap<Reason, number>;
+  readonly colours: Colours;
 }
 
 /** A size as people read it: 353.5 kB. */

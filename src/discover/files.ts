@@ -91,12 +91,15 @@ function isGlob(argument: string): boolean {
 
 function nothingToRead(asked: readonly string[], findings: Findings): IqError {
   const names = asked.slice(0, 3).join(', ') + (asked.length > 3 ? ` and ${asked.length - 3} more` : '');
-  const { ignored, symlinks } = findings.skipped;
+  const { missing, skipped } = findings;
+  const { ignored, symlinks } = skipped;
+  const gone =
+    missing > 0 ? ` ${missing} of the paths named ${missing === 1 ? 'does' : 'do'} not exist.` : '';
   const hidden = ignored > 0 ? ` Ignore files hide ${ignored} images or folders there.` : '';
   const links = symlinks > 0 ? ` ${symlinks} symbolic links there were not followed.` : '';
   return new IqError(
     'nothing_to_read',
-    `Expected images in ${names || 'the paths given'} but found none.${hidden}${links} ` +
+    `Expected images in ${names || 'the paths given'} but found none.${gone}${hidden}${links} ` +
       'Name folders or globs with image files in them, or the files themselves.',
   );
 }

@@ -33,6 +33,11 @@ export class Findings {
     return this.#paths.every((target) => this.#errors.get(target)?.code === 'not_found');
   }
 
+  /** Paths that lead nowhere. */
+  get missing(): number {
+    return [...this.#errors.values()].filter(({ code }) => code === 'not_found').length;
+  }
+
   /** Throws `invalid_option` when a path is not inside the root. */
   toListing(root: string = this.#common ?? path.sep): Listing {
     const outside = this.#paths.find((target) => !isWithin(target, root));

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { chart, deadLeaves, dunes, landscape, nightLights, sunset } from '../../fixtures/scenes.js';
 import { pixels } from '../../src/encode/pixels.js';
 import type { Row } from '../../src/types.js';
+import { hasShared, SHARED_HINT } from '../support/shared.js';
+import { photosOf } from './photos.js';
 import { measureStages } from './stages.js';
 import { markdownTable, medianTimes } from './timing.js';
 
@@ -84,9 +86,12 @@ async function speed(source: string, out: string): Promise<string> {
   ].join('\n');
 }
 
-async function stages(files: readonly string[], folder: string): Promise<string> {
-  const onePerScene = files.filter((_, i) => i % COPIES === 0);
-  return measureStages([...onePerScene, ...onePerScene], folder);
+/** On Kodak's photographs, or on one painting of each scene where they are not there. */
+async function stages(painted: readonly string[], folder: string): Promise<string> {
+  const hasPhotos = hasShared('photos/kodak');
+  const files = hasPhotos ? photosOf('kodak') : painted.filter((_, i) => i % COPIES === 0);
+  const hint = hasPhotos ? [] : [`The following, of photographs, ${SHARED_HINT}; these are paintings.`, ''];
+  return [...hint, await measureStages([...files, ...files], folder)].join('\n');
 }
 
 async function start(): Promise<string> {

@@ -12,7 +12,7 @@ const THREE = { 'in/a.jpg': GOOD, 'in/b.jpg': KEPT, 'in/c.jpg': BROKEN };
 
 const ESCAPE = '\u001b';
 const SUMMARY =
-  /^1 optimised, 1 kept, 1 failed · \d+(\.\d)? k?B → \d+(\.\d)? k?B \(−\d+\.\d %\) · \d+\.\d s\nWritten to .*in-optimized\n$/;
+  /^1 optimised, 1 kept, 1 failed · \d+(\.\d)? k?B → \d+(\.\d)? k?B \(−\d+\.\d %\) · \d+\.\d s\n1 kept as insufficient_saving: .*\nWritten to in-optimized\n$/;
 
 describe('without a terminal', () => {
   it('failures and a summary are said on standard error, in plain text', async () => {
@@ -48,7 +48,7 @@ describe('without a terminal', () => {
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /;
     expect(lines.filter((line) => !time.test(line))).toEqual([]);
     const words = lines.map((line) => line.replace(time, '').split(' ').slice(0, 2).join(' '));
-    const run = ['iq optimize', 'done  ', 'kept  ', 'failed c.jpg', '1 optimised,', 'Written to'];
+    const run = ['iq optimize', 'done  ', 'kept  ', 'failed c.jpg', '1 optimised,', '1 kept', 'Written to'];
     expect(words.map((text) => text.trim())).toEqual([...run, ...run].map((text) => text.trim()));
   });
 });

@@ -67,8 +67,13 @@ describe('refuses wrong options', () => {
 
 describe('refuses inputs and outputs that get into each other’s way', () => {
   const CASES: readonly [string, Record<string, string>, string, RegExp][] = [
-    ['a folder that is not there', {}, 'in', /Expected images in in but found none/],
-    ['a folder without images', { 'in/notes.txt': 'README.md' }, 'in', /found none/],
+    [
+      'a folder that is not there',
+      {},
+      'in',
+      /Expected images in in but found none\. 1 of the paths named does not exist/,
+    ],
+    ['a folder without images', { 'in/notes.txt': 'README.md' }, 'in', /found none\. Name folders/],
     ['two sources of one WebP', { 'in/a.jpg': JPEG, 'in/a.png': PNG }, 'in -f webp', /a\.jpg and a\.png/],
     [
       'a WebP beside its source',

@@ -8,7 +8,7 @@ import { jsonReport } from '../../report/json.js';
 import { metaPath, writeMeta } from '../../report/meta-file.js';
 import { openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
-import type { Row } from '../../types.js';
+import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
@@ -52,6 +52,7 @@ async function optimizeAndReport(
   const started = performance.now();
   let plan: RunPlan | undefined;
   const reports: Report<Row | RankedRow>[] = [];
+  const kept = new Map<Reason, number>();
   try {
     const { csv, json, rank: _, ...others } = options;
     if (csv !== undefined)
@@ -73,6 +74,7 @@ async function optimizeAndReport(
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
       async onRow(row) {
         for (const report of reports) await report.add(row);
+        if (isKept(row)) kept.set(row.reason, (kept.get(row.reason) ?? 0) + 1);
         if (row.status === 'failed') terminal.error(describeRow(row, colours));
         else terminal.detail(describeRow(row, colours));
       },
@@ -83,7 +85,7 @@ async function optimizeAndReport(
       await writeMeta(csv, 'optimize', plan.settings, { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, colours }));
+    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     for (const report of reports) await report.discard();
@@ -101,6 +103,10 @@ function assertUsable(paths: readonly string[], options: Options): void {
 /** Where the command itself writes. */
 function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
   return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile];
+}
+
+function isKept(row: Row): row is Row & { readonly reason: Reason } {
+  return row.status === 'kept' && row.reason !== null && row.reason in REASONS;
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {

@@ -4,7 +4,7 @@ import { IqError } from '../../errors.js';
 import { train } from '../../train.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
+import { placeName } from '../printable.js';
 import { describeLabel, describeTraining } from '../train-lines.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -52,10 +52,10 @@ async function trainAndReport(
   progress.stop();
   if (summary.known > 0) terminal.info(`${summary.known} labels were there already`);
   if (summary.interrupted) {
-    terminal.info(`Interrupted. Labels are kept in ${printable(journal)}; run again to go on.`);
+    terminal.info(`Interrupted. Labels are kept in ${placeName(journal)}; run again to go on.`);
     return EXIT.interrupted;
   }
   if (summary.model) terminal.info(describeTraining(summary.model, summary.images));
-  terminal.info(colours.dim(`Written to ${summary.written.map(printable).join(', ')}`));
+  terminal.info(colours.dim(`Written to ${summary.written.map(placeName).join(', ')}`));
   return summary.failed > 0 ? EXIT.failed : EXIT.ok;
 }
