@@ -31,10 +31,12 @@ for (let item = 0; item < IMAGES; item++) {
   const image = {
     // As files are listed: one string in one piece.
     path: Buffer.from(`photos/${String(item).padStart(7, '0')}.jpg`).toString(),
-    content: Array.from({ length: 8 }, () => hexWord(random())).join(''),
+    // As hashes are printed: one string in one piece.
+    content: Buffer.from(Uint32Array.from({ length: 8 }, random).buffer).toString('hex'),
     dhash: hexWord(high) + hexWord(low),
     phash,
     score: (random() % 10_000) / 100,
+    pixels: 12_000_000,
   };
   const start = performance.now();
   table.add(image);

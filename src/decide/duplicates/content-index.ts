@@ -1,14 +1,18 @@
 import type { HashTable } from './hash-table.js';
 
-/** Finds the image with the same bytes among those that were added: an open hash table of 8 to 16 bytes an image. */
+/** Between two and four slots an image. */
+export const CONTENT_INDEX_BYTES = 16;
+
+/** Finds the image with the same bytes among those that were added: an open hash table. */
 export class ContentIndex {
   readonly #table: HashTable;
   /** Items + 1; 0 is free. */
   readonly #slots: Uint32Array;
 
-  constructor(table: HashTable) {
+  /** @param scratch memory to use meanwhile, `CONTENT_INDEX_BYTES` an image */
+  constructor(table: HashTable, scratch: ArrayBuffer) {
     this.#table = table;
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * table.size + 2)));
+    this.#slots = new Uint32Array(scratch, 0, 2 ** Math.ceil(Math.log2(2 * table.size))).fill(0);
   }
 
   /** The image that was added with the same bytes; if there is none, the given one is added and `undefined` returned. */

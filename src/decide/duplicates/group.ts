@@ -1,9 +1,10 @@
 import { type PictureSignature, readSignature } from '../../measure/picture-signature.js';
-import { ContentIndex } from './content-index.js';
+import { CONTENT_INDEX_BYTES, ContentIndex } from './content-index.js';
 import { type Fingerprinted, HashTable } from './hash-table.js';
 import { hammingDistance } from './hashes.js';
 import { LeaderIndex } from './leader-index.js';
-import { withNear } from './near-hashes.js';
+import { NEAR_BYTES, withNear } from './near-hashes.js';
+import { RANKING_BYTES, ranking, sortByPath } from './ranking.js';
 import { showSamePicture } from './same-picture.js';
 
 /** The DCT hashes of duplicates differ in at most so many of 64 bits. */
@@ -29,9 +30,14 @@ export interface DuplicateColumns {
 
 /**
  * Groups images that show the same picture: files with the same bytes, and those whose perceptual hashes are near and
- * whose signatures agree. Going from the best score to the worst, equal ones by path, an image joins the best group whose best
- * it duplicates, or is the best of its own: so every member duplicates its group's best, and groups depend neither on the
- * input's order nor on chains of resemblance.
+ * whose signatures agree. Going from the best to the worst, an image joins the best group whose best it duplicates, or is the
+ * best of its own: so every member duplicates its group's best, and groups depend neither on the input's order nor on chains
+ * of resemblance.
+ *
+ * A small copy can look sharper than its original and score higher, yet nobody wants to keep it instead. So the better of two
+ * images is the one whose pixels are of the higher class, each twice the one below; in a class the one with the higher score;
+ * then the one with more pixels; then the first by path. Pictures of some burst mostly have the same pixels, and their scores
+ * decide.
  */
 export function groupDuplicates(
   items: readonly (Fingerprinted & { readonly signature: string | null })[],
@@ -55,31 +61,32 @@ export function groupDuplicates(
  * @param signatureOf the text of an item's signature; asked only of those that have a near one, several times perhaps
  */
 export function groupTable(table: HashTable, signatureOf: (item: number) => string | null): DuplicateColumns {
-  const order = ranking(table);
-  const best = withSameContent(table, order);
-  const hashed = order.filter((item) => best[item] === item && table.hasHashes(item));
-  const candidates = withNear(table.differenceHashes, hashed);
+  // Steps of which none needs its memory longer share it: else several times as much waits to be collected.
+  const scratch = new ArrayBuffer(Math.max(RANKING_BYTES, CONTENT_INDEX_BYTES, NEAR_BYTES) * table.size);
+  const order = ranking(table, scratch);
+  const best = withSameContent(table, order, scratch);
+  const candidates = nearOnes(table, order, best, scratch);
+  // From here on by place among these, the best first.
   const leaders = new LeaderIndex(table.differenceHashes, candidates);
-  const places = new Uint32Array(table.size);
   const signatures = new SignatureReader(signatureOf);
-  for (const [place, item] of candidates.entries()) {
-    places[item] = place;
-    const leader = findLeader(item);
-    if (leader === undefined) leaders.add(item);
+  for (let place = 0; place < candidates.length; place++) {
+    const item = candidates[place] ?? 0;
+    const leader = findLeader(item, leaders.near(place));
+    if (leader === undefined) leaders.add(place);
     else best[item] = leader;
   }
   // Files with the same bytes go where the best of them went.
   for (const item of order) best[item] = best[best[item] ?? item] ?? item;
   return { groups: numbered(table.paths, best), best };
 
-  function findLeader(item: number): number | undefined {
-    const near = leaders.near(item);
-    if (near.length === 0) return undefined;
-    const own = signatures.read(item);
-    if (!own) return undefined;
-    for (const leader of near.sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0))) {
+  function findLeader(item: number, near: readonly number[]): number | undefined {
+    let own: PictureSignature | undefined;
+    for (const place of near) {
+      const leader = candidates[place] ?? 0;
       if (hammingDistance(table.frequencyHashes, item, leader) > FREQUENCY_RADIUS) continue;
-      const other = signatures.read(leader);
+      own ??= signatures.read(item);
+      if (!own) return undefined;
+      const other = signatures.readLeader(leader);
       if (other && showSamePicture(own, other)) return leader;
     }
     return undefined;
@@ -87,35 +94,53 @@ export function groupTable(table: HashTable, signatureOf: (item: number) => stri
 }
 
 /** For each item the best with the same bytes, itself perhaps. */
-function withSameContent(table: HashTable, order: Uint32Array): Uint32Array {
-  const contents = new ContentIndex(table);
+function withSameContent(table: HashTable, order: Uint32Array, scratch: ArrayBuffer): Uint32Array {
+  const contents = new ContentIndex(table, scratch);
   const best = new Uint32Array(table.size);
   for (const item of order) best[item] = contents.findOrAdd(item) ?? item;
   return best;
 }
 
-/** The items from the best to the worst. */
-function ranking({ paths, scores, size }: HashTable): Uint32Array {
-  const order = Uint32Array.from({ length: size }, (_, item) => item);
-  return order.sort((a, b) => {
-    const [scoreA, scoreB] = [scores[a] ?? 0, scores[b] ?? 0];
-    if (scoreA !== scoreB) return scoreA > scoreB ? -1 : 1;
-    return comparePaths(paths[a] ?? '', paths[b] ?? '');
-  });
+/** The items that have another with a near hash, from the best to the worst; of the same bytes only the best one. */
+function nearOnes(
+  table: HashTable,
+  order: Uint32Array,
+  best: Uint32Array,
+  scratch: ArrayBuffer,
+): Uint32Array {
+  const hashed = filtered(best, (leader, item) => leader === item && table.hasHashes(item));
+  const flags = withNear(table.differenceHashes, hashed, scratch);
+  return filtered(order, (item) => flags[item] === 1);
 }
 
-function comparePaths(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+/** As `Uint32Array.filter`, which takes several times the memory. */
+function filtered(numbers: Uint32Array, isKept: (number: number, at: number) => boolean): Uint32Array {
+  let count = 0;
+  for (let at = 0; at < numbers.length; at++) count += Number(isKept(numbers[at] ?? 0, at));
+  const kept = new Uint32Array(count);
+  count = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at] ?? 0;
+    if (isKept(number, at)) kept[count++] = number;
+  }
+  return kept;
 }
 
+/** Numbers of groups by item. */
 function numbered(paths: readonly string[], best: Uint32Array): Uint32Array {
-  const leaders = new Set(best.filter((leader, item) => leader !== item));
-  const inOrder = [...leaders].sort((a, b) => comparePaths(paths[a] ?? '', paths[b] ?? ''));
-  const numbers = new Map(inOrder.map((leader, at) => [leader, at + 1]));
-  return best.map((leader) => numbers.get(leader) ?? 0);
+  const groups = new Uint32Array(best.length);
+  for (let item = 0; item < best.length; item++) {
+    const leader = best[item] ?? item;
+    if (leader !== item) groups[leader] = 1;
+  }
+  const inOrder = filtered(best, (leader, item) => leader === item && groups[item] === 1);
+  sortByPath(paths, inOrder);
+  for (let at = 0; at < inOrder.length; at++) groups[inOrder[at] ?? 0] = at + 1;
+  for (let item = 0; item < best.length; item++) groups[item] = groups[best[item] ?? item] ?? 0;
+  return groups;
 }
 
-/** Reads signatures, of which the last few are asked for again and again. */
+/** Reads signatures, those of the last few leaders only once: of a large group it is asked for again and again. */
 class SignatureReader {
   readonly #textOf: (item: number) => string | null;
   readonly #kept = new Map<number, PictureSignature | undefined>();
@@ -125,13 +150,18 @@ class SignatureReader {
   }
 
   read(item: number): PictureSignature | undefined {
-    if (this.#kept.has(item)) return this.#kept.get(item);
     const text = this.#textOf(item);
-    const signature = text === null ? undefined : readSignature(text);
+    return text === null ? undefined : readSignature(text);
+  }
+
+  readLeader(item: number): PictureSignature | undefined {
+    if (this.#kept.has(item)) return this.#kept.get(item);
+    const signature = this.read(item);
+    // Few, so that those that go are young garbage.
     if (this.#kept.size >= KEPT) this.#kept.clear();
     this.#kept.set(item, signature);
     return signature;
   }
 }
 
-const KEPT = 4096;
+const KEPT = 256;

@@ -11,27 +11,37 @@ export interface Fingerprinted {
   readonly phash: string | null;
   /** Higher is better, in any unit. */
   readonly score: number | null;
+  /** Width times height as stored. */
+  readonly pixels: number | null;
 }
 
-const CONTENT_WORDS = 8;
+/** 128 of the 256 bits are kept: two of a million different files would agree with a probability of 10⁻²⁷. */
+const CONTENT_WORDS = 4;
+const MOST_PIXELS = 2 ** 32 - 1;
+
+/** Bits of what an image has: a content hash, and both perceptual hashes. */
+const HAS_CONTENT = 1;
+const HAS_HASHES = 2;
 
 /**
- * What grouping needs of many images, in columns: some 70 bytes an image beside its path. Text that is no hash counts as
+ * What grouping needs of many images, in columns: some 50 bytes an image beside its path. Text that is no hash counts as
  * none.
  */
 export class HashTable {
   readonly paths: string[] = [];
   /** `-Infinity` for none. */
   scores: Float64Array;
+  /** 0 for none; what does not fit counts as the most that does. */
+  pixels: Uint32Array;
   differenceHashes: Hashes;
   frequencyHashes: Hashes;
   #contents: Int32Array;
-  /** Bit 0: has a content hash; bit 1: has both perceptual hashes. */
   #has: Uint8Array;
 
   /** @param capacity images for which there is room at once; it grows beyond */
   constructor(capacity = 1024) {
     this.scores = new Float64Array(capacity);
+    this.pixels = new Uint32Array(capacity);
     this.differenceHashes = emptyHashes(capacity);
     this.frequencyHashes = emptyHashes(capacity);
     this.#contents = new Int32Array(capacity * CONTENT_WORDS);
@@ -42,32 +52,36 @@ export class HashTable {
     return this.paths.length;
   }
 
-  add({ path, content, dhash, phash, score }: Fingerprinted): void {
+  add({ path, content, dhash, phash, score, pixels }: Fingerprinted): void {
     const item = this.paths.length;
     if (item === this.scores.length) this.#grow(Math.max(1024, 2 * item));
     this.paths.push(path);
     this.scores[item] = score === null || Number.isNaN(score) ? -Infinity : score;
-    const hasContent = isHex(content, CONTENT_WORDS * 8);
-    const hasHashes = isHex(dhash, 16) && isHex(phash, 16);
-    this.#has[item] = Number(hasContent) + 2 * Number(hasHashes);
-    if (hasContent) {
+    this.pixels[item] = Math.min(Math.max(0, pixels ?? 0), MOST_PIXELS);
+    let has = 0;
+    if (readWords(content, 8)) {
+      has |= HAS_CONTENT;
       for (let word = 0; word < CONTENT_WORDS; word++) {
-        this.#contents[item * CONTENT_WORDS + word] = wordAt(content, word);
+        this.#contents[item * CONTENT_WORDS + word] = words[word] ?? 0;
       }
     }
-    if (hasHashes) {
-      setSpread(this.differenceHashes, item, dhash);
-      this.frequencyHashes.high[item] = wordAt(phash, 0);
-      this.frequencyHashes.low[item] = wordAt(phash, 1);
+    if (readWords(dhash, 2)) {
+      setSpread(this.differenceHashes, item);
+      if (readWords(phash, 2)) {
+        has |= HAS_HASHES;
+        this.frequencyHashes.high[item] = words[0] ?? 0;
+        this.frequencyHashes.low[item] = words[1] ?? 0;
+      }
     }
+    this.#has[item] = has;
   }
 
   hasContent(item: number): boolean {
-    return ((this.#has[item] ?? 0) & 1) !== 0;
+    return ((this.#has[item] ?? 0) & HAS_CONTENT) !== 0;
   }
 
   hasHashes(item: number): boolean {
-    return ((this.#has[item] ?? 0) & 2) !== 0;
+    return ((this.#has[item] ?? 0) & HAS_HASHES) !== 0;
   }
 
   /** 32 bits of the content hash: as good as random. */
@@ -85,7 +99,7 @@ export class HashTable {
   }
 
   #grow(capacity: number): void {
-    const wider = <Column extends Float64Array | Int32Array | Uint8Array>(
+    const wider = <Column extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
       to: Column,
       from: Column,
     ): Column => {
@@ -95,6 +109,7 @@ export class HashTable {
     const words = (from: Int32Array) => wider(new Int32Array(capacity), from);
     const hashes = ({ high, low }: Hashes) => ({ high: words(high), low: words(low) });
     this.scores = wider(new Float64Array(capacity), this.scores);
+    this.pixels = wider(new Uint32Array(capacity), this.pixels);
     this.differenceHashes = hashes(this.differenceHashes);
     this.frequencyHashes = hashes(this.frequencyHashes);
     this.#contents = wider(new Int32Array(capacity * CONTENT_WORDS), this.#contents);
@@ -102,34 +117,40 @@ export class HashTable {
   }
 }
 
-function isHex(text: string | null, digits: number): text is string {
-  if (text?.length !== digits) return false;
-  for (let at = 0; at < digits; at++) if (digitAt(text, at) < 0) return false;
-  return true;
+/** By character, the value of a hexadecimal digit, or −1. */
+const DIGITS = new Int8Array(128).fill(-1);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  DIGITS[digit.charCodeAt(0)] = value;
+  DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
-/** The value of a hexadecimal digit, or −1. */
-function digitAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code >= 48 && code <= 57) return code - 48;
-  const letter = code | 32;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
-}
+/** What the last call of `readWords` read. */
+const words = new Int32Array(8);
 
-function wordAt(hex: string, word: number): number {
-  let value = 0;
-  for (let at = word * 8; at < word * 8 + 8; at++) value = (value << 4) | digitAt(hex, at);
-  return value;
+/** Reads words of eight hexadecimal digits, the first the highest; whether a text is nothing but these. */
+function readWords(text: string | null, count: number): boolean {
+  if (text?.length !== 8 * count) return false;
+  let signs = 0;
+  for (let word = 0; word < count; word++) {
+    let value = 0;
+    for (let at = 8 * word; at < 8 * word + 8; at++) {
+      const digit = DIGITS[text.charCodeAt(at)] ?? -1;
+      signs |= digit;
+      value = (value << 4) | digit;
+    }
+    words[word] = value;
+  }
+  return signs >= 0;
 }
 
 /**
- * Sets a difference hash with its bits in another order, in which each band of 16 bits has two of every row and every column:
+ * Sets a difference hash that was just read, with its bits in another order, in which each band of 16 bits has two of every row and every column:
  * the white margins that many pictures have in common then do not fill bands with equal bits.
  */
-function setSpread({ high, low }: Hashes, item: number, hex: string): void {
+function setSpread({ high, low }: Hashes, item: number): void {
   const bands = [0, 0, 0, 0];
   for (let at = 0; at < 16; at++) {
-    const digit = digitAt(hex, at);
+    const digit = ((words[at >> 3] ?? 0) >>> (28 - 4 * (at & 7))) & 15;
     const row = at >> 1;
     for (let band = 0; band < BANDS; band++) {
       bands[band] = ((bands[band] ?? 0) << 1) | ((digit >> ((band + row) & 3)) & 1);

@@ -35,14 +35,19 @@ export function bandOf(band: number, high: number, low: number): number {
   return band % 2 === 0 ? half >>> 16 : half & 0xffff;
 }
 
-/** Items in the order of a band of their hashes: those with equal bits lie next to each other. */
-export interface Buckets {
-  /** Where each value's begin; one more says where the last ends. */
-  readonly starts: Uint32Array;
-  readonly items: Uint32Array;
+/** The hashes of some items, in their order. */
+export function gathered({ high, low }: Hashes, items: Uint32Array): Hashes {
+  const hashes = emptyHashes(items.length);
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] ?? 0;
+    hashes.high[at] = high[item] ?? 0;
+    hashes.low[at] = low[item] ?? 0;
+  }
+  return hashes;
 }
 
-export function sortIntoBuckets(band: number, { high, low }: Hashes, items: Uint32Array): Buckets {
+/** Where, in the order of a band, items with each of its values begin; one more says where the last end. */
+export function bandStarts(band: number, { high, low }: Hashes, items: Uint32Array): Uint32Array {
   const starts = new Uint32Array(BAND_VALUES + 1);
   for (const item of items) {
     const next = bandOf(band, high[item] ?? 0, low[item] ?? 0) + 1;
@@ -51,13 +56,5 @@ export function sortIntoBuckets(band: number, { high, low }: Hashes, items: Uint
   for (let value = 1; value <= BAND_VALUES; value++) {
     starts[value] = (starts[value] ?? 0) + (starts[value - 1] ?? 0);
   }
-  const ends = starts.slice();
-  const sorted = new Uint32Array(items.length);
-  for (const item of items) {
-    const value = bandOf(band, high[item] ?? 0, low[item] ?? 0);
-    const at = ends[value] ?? 0;
-    sorted[at] = item;
-    ends[value] = at + 1;
-  }
-  return { starts, items: sorted };
+  return starts;
 }

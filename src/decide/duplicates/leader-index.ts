@@ -1,70 +1,75 @@
 import {
+  BAND_VALUES,
   BANDS,
   BIT_FLIPS,
-  type Buckets,
   bandOf,
+  bandStarts,
   bitCount,
+  gathered,
   type Hashes,
   hammingDistance,
   RADIUS,
-  sortIntoBuckets,
 } from './hashes.js';
 
 /** One band of the hashes. */
 interface Band {
   readonly number: number;
-  /** Where the entries of each value begin; there is room for all that may be added. */
-  readonly starts: Buckets['starts'];
-  /** How many entries of each value there are. */
-  readonly filled: Uint32Array;
-  readonly entries: Buckets['items'];
+  /** Two numbers a value: where its entries begin, with room for all that may be added, and where they end so far. */
+  readonly bounds: Uint32Array;
+  /** Two numbers an entry: the half of its hash that the band is not in, which tells nearly all apart, and its place. */
+  readonly entries: Int32Array;
 }
 
 /**
  * Finds, among items that are added one by one, all whose hashes are within `RADIUS` of another's: near hashes must agree in
- * one of four bands of 16 bits, but for a bit. Takes 16 bytes an item.
+ * one of four bands of 16 bits, but for a bit. Takes 40 bytes an item. Items go by their place among all that may be added.
  */
 export class LeaderIndex {
   readonly #hashes: Hashes;
   readonly #bands: readonly Band[];
+  readonly #found: number[] = [];
 
-  /** @param items all that may be added */
+  /** @param items all that may be added; their hashes are copied, so that what is looked at together lies together */
   constructor(hashes: Hashes, items: Uint32Array) {
-    this.#hashes = hashes;
+    this.#hashes = gathered(hashes, items);
     this.#bands = Array.from({ length: BANDS }, (_, number) => {
-      // What it sorted is written over as items are added.
-      const { starts, items: entries } = sortIntoBuckets(number, hashes, items);
-      return { number, starts, filled: new Uint32Array(starts.length), entries };
+      const starts = bandStarts(number, hashes, items);
+      const bounds = new Uint32Array(2 * BAND_VALUES);
+      for (let at = 0; at < bounds.length; at++) bounds[at] = starts[at >> 1] ?? 0;
+      return { number, bounds, entries: new Int32Array(2 * items.length) };
     });
   }
 
-  add(item: number): void {
-    for (const { number, starts, filled, entries } of this.#bands) {
-      const value = bandOf(number, this.#hashes.high[item] ?? 0, this.#hashes.low[item] ?? 0);
-      const count = filled[value] ?? 0;
-      entries[(starts[value] ?? 0) + count] = item;
-      filled[value] = count + 1;
+  add(place: number): void {
+    const [high, low] = [this.#hashes.high[place] ?? 0, this.#hashes.low[place] ?? 0];
+    for (const { number, bounds, entries } of this.#bands) {
+      const end = 2 * bandOf(number, high, low) + 1;
+      const at = bounds[end] ?? 0;
+      entries[2 * at] = number < 2 ? low : high;
+      entries[2 * at + 1] = place;
+      bounds[end] = at + 1;
     }
   }
 
-  /** All that were added within `RADIUS` of an item's hash, each once, in no particular order. */
-  near(item: number): number[] {
-    const found: number[] = [];
+  /** All that were added within `RADIUS` of an item's hash, by place, each once, ascending; the next call writes over them. */
+  near(place: number): readonly number[] {
+    this.#found.length = 0;
     for (const band of this.#bands) {
-      const value = bandOf(band.number, this.#hashes.high[item] ?? 0, this.#hashes.low[item] ?? 0);
-      this.#search(band, value, item, found);
-      for (const flip of BIT_FLIPS) this.#search(band, value ^ flip, item, found);
+      const value = bandOf(band.number, this.#hashes.high[place] ?? 0, this.#hashes.low[place] ?? 0);
+      this.#search(band, value, place);
+      for (const flip of BIT_FLIPS) this.#search(band, value ^ flip, place);
     }
-    return found;
+    return this.#found.length > 1 ? this.#found.sort((a, b) => a - b) : this.#found;
   }
 
-  #search({ number, starts, filled, entries }: Band, value: number, item: number, found: number[]): void {
-    const begin = starts[value] ?? 0;
-    const end = begin + (filled[value] ?? 0);
-    for (let at = begin; at < end; at++) {
-      const other = entries[at] ?? 0;
-      if (hammingDistance(this.#hashes, item, other) <= RADIUS && this.#isFirst(number, item, other)) {
-        found.push(other);
+  #search({ number, bounds, entries }: Band, value: number, place: number): void {
+    const end = 2 * (bounds[2 * value + 1] ?? 0);
+    const own = (number < 2 ? this.#hashes.low[place] : this.#hashes.high[place]) ?? 0;
+    for (let at = 2 * (bounds[2 * value] ?? 0); at < end; at += 2) {
+      if (bitCount((entries[at] ?? 0) ^ own) > RADIUS) continue;
+      const other = entries[at + 1] ?? 0;
+      if (hammingDistance(this.#hashes, place, other) <= RADIUS && this.#isFirst(number, place, other)) {
+        this.#found.push(other);
       }
     }
   }

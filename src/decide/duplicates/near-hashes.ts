@@ -2,30 +2,50 @@ import {
   BAND_VALUES,
   BANDS,
   BIT_FLIPS,
-  type Buckets,
+  bandOf,
+  bandStarts,
   bitCount,
   type Hashes,
   RADIUS,
-  sortIntoBuckets,
 } from './hashes.js';
 
+export const NEAR_BYTES = 12;
+
 /**
- * The items that have another within `RADIUS` of their hash, in the order given. Nearly all photos have none, and this
- * finds them out a band at a time, in memory that lies in the order of the search; a million takes seconds and 12 bytes an
- * item.
+ * Flags, by item, those that have another within `RADIUS` of their hash. Nearly all photos have none, and this finds them out a
+ * band at a time, in memory that lies in the order of the search; a million takes seconds.
+ *
+ * @param items to look among; quickest in ascending order
+ * @param scratch memory to use meanwhile, `NEAR_BYTES` an item
  */
-export function withNear(hashes: Hashes, items: Uint32Array): Uint32Array {
+export function withNear(hashes: Hashes, items: Uint32Array, scratch: ArrayBuffer): Uint8Array {
   const flags = new Uint8Array(hashes.low.length);
+  const { length } = items;
+  const order = new Uint32Array(scratch, 0, length);
+  const sorted = {
+    high: new Int32Array(scratch, 4 * length, length),
+    low: new Int32Array(scratch, 8 * length, length),
+  };
   for (let band = 0; band < BANDS; band++) {
-    const buckets = sortIntoBuckets(band, hashes, items);
-    const search = new BandSearch(buckets, hashes, band, flags);
+    const starts = bandStarts(band, hashes, items);
+    const ends = starts.slice();
+    for (const item of items) {
+      const [high, low] = [hashes.high[item] ?? 0, hashes.low[item] ?? 0];
+      const value = bandOf(band, high, low);
+      const at = ends[value] ?? 0;
+      ends[value] = at + 1;
+      order[at] = item;
+      sorted.high[at] = high;
+      sorted.low[at] = low;
+    }
+    const search = new BandSearch(band, starts, order, sorted, flags);
     for (let value = 0; value < BAND_VALUES; value++) {
-      if (buckets.starts[value] === buckets.starts[value + 1]) continue;
+      if (starts[value] === starts[value + 1]) continue;
       search.within(value);
       for (const flip of BIT_FLIPS) if ((value & flip) === 0) search.between(value, value | flip);
     }
   }
-  return items.filter((item) => flags[item] === 1);
+  return flags;
 }
 
 /** Looks for near hashes in one band: where all of two buckets are known to have one, it need not look. */
@@ -39,12 +59,16 @@ class BandSearch {
   /** Of each bucket, how many items are not known to have a near one. */
   readonly #open = new Uint32Array(BAND_VALUES);
 
-  constructor({ starts, items }: Buckets, { high, low }: Hashes, band: number, flags: Uint8Array) {
-    const [half, other] = band < 2 ? [high, low] : [low, high];
+  constructor(
+    band: number,
+    starts: Uint32Array,
+    items: Uint32Array,
+    { high, low }: Hashes,
+    flags: Uint8Array,
+  ) {
     this.#starts = starts;
     this.#items = items;
-    this.#halves = Int32Array.from(items, (item) => half[item] ?? 0);
-    this.#others = Int32Array.from(items, (item) => other[item] ?? 0);
+    [this.#halves, this.#others] = band < 2 ? [high, low] : [low, high];
     this.#flags = flags;
     for (let value = 0; value < BAND_VALUES; value++) {
       let open = 0;

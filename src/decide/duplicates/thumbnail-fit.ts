@@ -15,59 +15,64 @@ interface ThumbnailFit {
 
 const CELLS = LUMA_SIDE ** 2;
 const TERMS = 6;
-/** Terms of a cell and, behind them, the difference that they are to explain. */
+/** Of an equation: the terms and, behind them, the difference that they are to explain. */
 const STRIDE = TERMS + 1;
 
 // A million photos can have as many pairs to compare: these are filled anew by each synchronous call.
 const mean = new Float64Array(CELLS);
-const terms = new Float64Array(CELLS * STRIDE);
+const difference = new Float64Array(CELLS);
+/** What each cell changes by as brightness, contrast, and shift and scale change, across and down. */
+const ones = new Float64Array(CELLS).fill(1);
+const contrast = new Float64Array(CELLS);
+const [shiftX, shiftY] = [new Float64Array(CELLS), new Float64Array(CELLS)];
+const [scaleX, scaleY] = [new Float64Array(CELLS), new Float64Array(CELLS)];
+const terms = [ones, contrast, shiftX, scaleX, shiftY, scaleY];
 const equations = new Float64Array(TERMS * STRIDE);
 
 /** Least squares of what small changes of brightness, contrast, shift and scale explain of a difference. */
 export function fitDifference(a: Uint8Array, b: Uint8Array): ThumbnailFit {
   const brightness = setTerms(a, b);
   const factors = solve();
-  let squares = 0;
-  let largest = 0;
-  for (let at = 0; at < terms.length; at += STRIDE) {
-    let left = terms[at + TERMS] ?? 0;
-    for (let term = 0; term < TERMS; term++) left -= (factors[term] ?? 0) * (terms[at + term] ?? 0);
-    squares += left * left;
-    largest = Math.max(largest, Math.abs(left));
+  for (const [term, values] of terms.entries()) {
+    const factor = factors[term] ?? 0;
+    for (let cell = 0; cell < CELLS; cell++) {
+      difference[cell] = (difference[cell] ?? 0) - factor * (values[cell] ?? 0);
+    }
   }
+  let largest = 0;
+  for (const left of difference) largest = Math.max(largest, Math.abs(left));
+  const squares = dot(difference, difference);
   return { factors, rest: Math.sqrt(squares / CELLS), largest, brightness, detail: detailOfMean() };
 }
 
-/** Sets what each cell changes by as brightness, contrast, and then shift and scale change, across and down. */
+/** Sets mean, difference and terms; returns the mean of the difference. */
 function setTerms(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
-  let difference = 0;
+  let sumOfDifferences = 0;
   for (let cell = 0; cell < CELLS; cell++) {
     const [valueA, valueB] = [a[cell] ?? 0, b[cell] ?? 0];
     mean[cell] = (valueA + valueB) / 2;
+    difference[cell] = valueA - valueB;
     sum += valueA + valueB;
-    difference += valueA - valueB;
-    terms[cell * STRIDE + TERMS] = valueA - valueB;
+    sumOfDifferences += valueA - valueB;
   }
   const average = sum / 2 / CELLS;
   const last = LUMA_SIDE - 1;
   for (let y = 0; y < LUMA_SIDE; y++) {
     for (let x = 0; x < LUMA_SIDE; x++) {
       const cell = y * LUMA_SIDE + x;
-      const at = cell * STRIDE;
       const [left, right] = [x > 0 ? 1 : 0, x < last ? 1 : 0];
       const [up, down] = [y > 0 ? LUMA_SIDE : 0, y < last ? LUMA_SIDE : 0];
       const acrossSlope = ((mean[cell + right] ?? 0) - (mean[cell - left] ?? 0)) / (left + right);
       const downSlope = ((mean[cell + down] ?? 0) - (mean[cell - up] ?? 0)) / ((up + down) / LUMA_SIDE);
-      terms[at] = 1;
-      terms[at + 1] = (mean[cell] ?? 0) - average;
-      terms[at + 2] = acrossSlope;
-      terms[at + 3] = acrossSlope * ((2 * x + 1) / LUMA_SIDE - 1);
-      terms[at + 4] = downSlope;
-      terms[at + 5] = downSlope * ((2 * y + 1) / LUMA_SIDE - 1);
+      contrast[cell] = (mean[cell] ?? 0) - average;
+      shiftX[cell] = acrossSlope;
+      scaleX[cell] = acrossSlope * ((2 * x + 1) / LUMA_SIDE - 1);
+      shiftY[cell] = downSlope;
+      scaleY[cell] = downSlope * ((2 * y + 1) / LUMA_SIDE - 1);
     }
   }
-  return difference / CELLS;
+  return sumOfDifferences / CELLS;
 }
 
 /**
@@ -76,15 +81,32 @@ function setTerms(a: Uint8Array, b: Uint8Array): number {
  */
 const RIDGE = 0.01 * CELLS;
 
-function solve(): number[] {
-  for (let row = 0; row < TERMS; row++) {
-    for (let column = 0; column < STRIDE; column++) {
-      let sum = row === column ? RIDGE : 0;
-      for (let at = 0; at < terms.length; at += STRIDE)
-        sum += (terms[at + row] ?? 0) * (terms[at + column] ?? 0);
+/** Sums of the products of each two terms, a symmetric matrix, and of each with the difference. */
+function setEquations(): void {
+  for (const [row, own] of terms.entries()) {
+    for (let column = row; column < TERMS; column++) {
+      const sum = dot(own, terms[column] ?? own) + (row === column ? RIDGE : 0);
       equations[row * STRIDE + column] = sum;
+      equations[column * STRIDE + row] = sum;
     }
+    equations[row * STRIDE + TERMS] = dot(own, difference);
   }
+}
+
+/** Sum of the products over all cells: four at once, for which no addition has to wait for the one before it. */
+function dot(a: Float64Array, b: Float64Array): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  for (let cell = 0; cell < CELLS; cell += 4) {
+    first += (a[cell] ?? 0) * (b[cell] ?? 0);
+    second += (a[cell + 1] ?? 0) * (b[cell + 1] ?? 0);
+    third += (a[cell + 2] ?? 0) * (b[cell + 2] ?? 0);
+    fourth += (a[cell + 3] ?? 0) * (b[cell + 3] ?? 0);
+  }
+  return first + second + third + fourth;
+}
+
+function solve(): number[] {
+  setEquations();
   for (let pivot = 0; pivot < TERMS; pivot++) {
     for (let row = 0; row < TERMS; row++) {
       if (row === pivot) continue;

@@ -5,7 +5,9 @@ import { showSamePicture } from '../../../src/decide/duplicates/same-picture.js'
 import { fingerprint } from '../../../src/measure/perceptual-hash.js';
 import { readSignature } from '../../../src/measure/picture-signature.js';
 import type { Raster } from '../../../src/types.js';
+import { hexWord, randomWords } from '../../support/hashes.js';
 import { sha256 } from '../../support/pictures.js';
+import { plainBest } from '../../support/plain-duplicates.js';
 import { noisy, scene } from '../../support/rasters.js';
 
 /** As bright as another, times a factor. */
@@ -25,16 +27,17 @@ const items = fc
     fc.record({
       of: fc.nat(variants.length - 1),
       score: fc.option(fc.integer({ min: 0, max: 3 })),
+      pixels: fc.option(fc.constantFrom(12_000_000, 11_500_000, 8_000_000, 3_000_000, 90_000)),
       hashed: fc.boolean(),
     }),
     { maxLength: 24 },
   )
   .map((chosen) =>
-    chosen.map(({ of, score, hashed }, at) => {
+    chosen.map(({ of, score, pixels, hashed }, at) => {
       const { content = null, dhash = null, phash = null, signature = null } = variants[of] ?? {};
       const hashes =
         hashed || at > 3 ? { dhash, phash, signature } : { dhash: null, phash: null, signature: null };
-      return { path: `${(at * 7) % 24}.jpg`, content, score, ...hashes };
+      return { path: `${(at * 7) % 24}.jpg`, content, score, pixels, ...hashes };
     }),
   );
 
@@ -65,7 +68,9 @@ it('every member duplicates the best of its group itself, and that one is alone 
           expect(others.length > 0).toBe(group !== null);
           continue;
         }
-        expect(best?.score ?? -1).toBeGreaterThanOrEqual(image?.score ?? -1);
+        const least = best?.pixels === image?.pixels ? (image?.score ?? -1) : -1;
+        expect(best?.score ?? -1).toBeGreaterThanOrEqual(least);
+        expect(2 * (best?.pixels ?? 0)).toBeGreaterThanOrEqual(image?.pixels ?? 0);
         expect(identical).toBe(best?.content === image?.content);
         const [own, first] = [readSignature(image?.signature ?? ''), readSignature(best?.signature ?? '')];
         if (!identical && own && first) expect(showSamePicture(own, first)).toBe(true);
@@ -74,6 +79,69 @@ it('every member duplicates the best of its group itself, and that one is alone 
       expect(numbers).toEqual(numbers.map((_, at) => at + 1));
     }),
   );
+});
+
+it('finds what comparing all with all finds, among hashes that are crowded together', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const images = crowdedImages(seed);
+      const expected = plainBest(images);
+      const found = groupDuplicates(images);
+      for (const [at, { path }] of images.entries()) {
+        expect(found[at]?.duplicateOf ?? path).toBe(expected.get(path));
+      }
+      expect(new Set(expected.values()).size).toBeLessThan(0.9 * images.length);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** Half of the hashes differ from the one before in up to nine bits; signatures of two scenes, some changed. */
+function crowdedImages(seed: number) {
+  const random = randomWords(seed);
+  let [high, low, phash, content] = [0, 0, '', ''];
+  return Array.from({ length: 400 }, (_, at) => {
+    if (at === 0 || random() % 2 === 0) {
+      [high, low] = [random(), random()];
+      phash = hexWord(random()) + hexWord(random());
+    }
+    for (let flips = random() % 10; flips > 0; flips--) {
+      if (random() % 2 === 0) high ^= 1 << (random() % 32);
+      else low ^= 1 << (random() % 32);
+    }
+    if (random() % 8 > 0) content = hexWord(random()).repeat(8);
+    const one = <Value>(values: readonly Value[]) => values[random() % values.length] ?? null;
+    return {
+      path: `${hexWord(random())}-${at}.jpg`,
+      content: random() % 8 === 0 ? null : content,
+      dhash: random() % 16 === 0 ? null : hexWord(high) + hexWord(low),
+      phash,
+      signature: one(variants)?.signature ?? null,
+      score: one([null, 1, 2, 3.5, -1]),
+      pixels: one([null, 12_000_000, 12_000_000, 11_500_000, 30_000_000, 300]),
+    };
+  });
+}
+
+it('prefers an original to a small copy with a higher score, and a higher score to some pixels', () => {
+  const best = (...images: [pixels: number, score: number | null][]) => {
+    const found = groupDuplicates(
+      images.map(([pixels, score], at) => ({
+        ...(variants[0] ?? { dhash: null, phash: null, signature: null }),
+        content: null,
+        path: `${at}.jpg`,
+        pixels,
+        score,
+      })),
+    );
+    expect(found.every(({ group }) => group === 1)).toBe(true);
+    return found.findIndex(({ duplicateOf }) => duplicateOf === null);
+  };
+  expect(best([12_000_000, 0.3], [90_000, 0.9])).toBe(0);
+  expect(best([12_000_000, null], [3_000_000, 0.9])).toBe(0);
+  expect(best([12_000_000, 0.3], [11_500_000, 0.4])).toBe(1);
+  expect(best([11_500_000, 0.4], [12_000_000, 0.4])).toBe(1);
+  expect(best([12_000_000, 0.4], [12_000_000, 0.5], [3_000_000, 0.9])).toBe(1);
 });
 
 it('is symmetric', () => {
@@ -90,6 +158,7 @@ it('tells gentle changes from an exposure bracket', () => {
   const [plain, noise, slight, five, , , bracket] = variants.map((variant, at) => ({
     path: `${at}.jpg`,
     score: null,
+    pixels: null,
     ...variant,
   }));
   const images = [plain, noise, slight, five, bracket].flatMap((image) => image ?? []);
@@ -111,6 +180,7 @@ it('even pictures are duplicates only if their bytes are equal', () => {
   const images = rasters.map((raster, at) => ({
     path: `${at}.png`,
     score: 1,
+    pixels: 1,
     content: sha256(raster.data),
     ...fingerprint(raster),
   }));

@@ -18,7 +18,7 @@ async function measured(image: Sharp | Buffer | string, name: string) {
     .raw()
     .toBuffer({ resolveWithObject: true });
   const raster = { data, width: info.width, height: info.height, channels: 3 } as const;
-  return { path: name, content: null, score: null, ...fingerprint(raster) };
+  return { path: name, content: null, score: null, pixels: info.width * info.height, ...fingerprint(raster) };
 }
 
 function imagesIn(folder: string): string[] {
