@@ -32,7 +32,8 @@ export interface KernelExports {
   finish(): number;
   details(): number;
   detailCount(): number;
-  statisticsRaster(): number;
+  thumbnail(): number;
+  sumAreas(width: number, height: number): number;
   measureStatistics(width: number, height: number): number;
 }
 

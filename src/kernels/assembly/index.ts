@@ -12,7 +12,9 @@ import { SquaredError } from './squared-error';
 import { SsimMap } from './ssim';
 import { Ssimulacra2 } from './ssimulacra2';
 
-export { measureStatistics, statisticsRaster } from './picture-statistics';
+export { sumAreas } from './area-sums';
+export { measureStatistics } from './picture-statistics';
+export { thumbnail } from './thumbnail';
 
 let comparison!: Comparison;
 
