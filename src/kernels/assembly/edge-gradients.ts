@@ -2,6 +2,7 @@
  * Gradients of a luma plane and of the plane blurred once more, for the ratio that tells how wide edges are (Zhuo & Sim
  * 2011). The blur is the binomial 1 4 6 4 1, of variance 1. Row by row.
  */
+import { binomial } from './vertical';
 
 /** Bins of the coarse gradient's magnitude, a quarter of a level per pixel wide; the last one is open. */
 export const EDGE_BINS = 512;
@@ -17,29 +18,21 @@ let lowest: i32 = 0;
 let counted: f64 = 0;
 let wanted: f64 = 0;
 
-/**
- * Blurs a row's pixels that have two neighbours on each side; the others' places are left as they are. `row` is room for
- * a row.
- */
-export function blurRow(a: usize, b: usize, c: usize, d: usize, e: usize, to: usize, width: i32, row: usize): void {
-  const end = <usize>width * 4;
-  for (let x: usize = 0; x < end; x += 16) {
-    const outer = f32x4.add(v128.load(a + x), v128.load(e + x));
-    const inner = f32x4.add(v128.load(b + x), v128.load(d + x));
-    v128.store(row + x, binomial(outer, inner, v128.load(c + x)));
+/** Blurs a vertically blurred row, all pixels that have two neighbours on each side; what else is written has no meaning. */
+export function blurRow(from: usize, to: usize, width: i32): void {
+  const end = from + <usize>(width - 2) * 4;
+  from += 8;
+  to += 8;
+  while (from < end) {
+    const outer = f32x4.add(v128.load(from - 8), v128.load(from, 8));
+    const inner = f32x4.add(v128.load(from - 4), v128.load(from, 4));
+    v128.store(to, binomial(outer, inner, v128.load(from)));
+    const nextOuter = f32x4.add(v128.load(from, 8), v128.load(from, 24));
+    const nextInner = f32x4.add(v128.load(from, 12), v128.load(from, 20));
+    v128.store(to, binomial(nextOuter, nextInner, v128.load(from, 16)), 16);
+    from += 32;
+    to += 32;
   }
-  for (let x: usize = 8; x < end - 8; x += 16) {
-    const at = row + x;
-    const outer = f32x4.add(v128.load(at - 8), v128.load(at + 8));
-    const inner = f32x4.add(v128.load(at - 4), v128.load(at + 4));
-    v128.store(to + x, binomial(outer, inner, v128.load(at)));
-  }
-}
-
-@inline
-function binomial(outer: v128, inner: v128, centre: v128): v128 {
-  const sum = f32x4.add(outer, f32x4.add(f32x4.mul(inner, f32x4.splat(4)), f32x4.mul(centre, f32x4.splat(6))));
-  return f32x4.mul(sum, f32x4.splat(1 / 16));
 }
 
 /** Begins a picture, whose bins are empty. */
@@ -49,11 +42,14 @@ export function beginEdges(width: i32, height: i32): void {
   counted = 0;
 }
 
-/** Three rows of a plane that follow each other. */
-export class Rows {
+/** Three rows that follow each other, of the plane and of the blurred one. */
+export class EdgeRows {
   above: usize = 0;
   middle: usize = 0;
   below: usize = 0;
+  blurredAbove: usize = 0;
+  blurred: usize = 0;
+  blurredBelow: usize = 0;
 }
 
 /**
@@ -61,30 +57,57 @@ export class Rows {
  * differences), fine and coarse, three f64 a bin. Pixels with fewer than three neighbours on a side do not count. Bins
  * below those of the steepest share stay empty: as soon as there are enough pixels above a bin, it is passed over.
  */
-export function countEdges(plane: Rows, blurred: Rows, width: i32, to: usize): void {
+export function countEdges(rows: EdgeRows, width: i32, to: usize): void {
   const bound = <f32>lowest / BINS_PER_LEVEL;
-  const quarter = f32x4.splat(0.25);
-  const faintest = f32x4.splat(bound * bound);
-  const above = blurred.above;
-  const middle = blurred.middle;
-  const below = blurred.below;
-  for (let x = 3; x < width - 3; x += 4) {
-    const at = <usize>x * 4;
-    const coarse = f32x4.mul(squaredDifferences(above + at, middle + at, below + at), quarter);
-    const steep = i32x4.bitmask(f32x4.ge(coarse, faintest)) & ((1 << min(4, width - 3 - x)) - 1);
-    if (steep == 0) continue;
-    const fine = f32x4.mul(squaredDifferences(plane.above + at, plane.middle + at, plane.below + at), quarter);
-    if (steep & 1) addPixel(f32x4.extract_lane(fine, 0), f32x4.extract_lane(coarse, 0), to);
-    if (steep & 2) addPixel(f32x4.extract_lane(fine, 1), f32x4.extract_lane(coarse, 1), to);
-    if (steep & 4) addPixel(f32x4.extract_lane(fine, 2), f32x4.extract_lane(coarse, 2), to);
-    if (steep & 8) addPixel(f32x4.extract_lane(fine, 3), f32x4.extract_lane(coarse, 3), to);
-    counted += <f64>popcnt(steep);
+  // Four times, as the differences are over two pixels.
+  const faintest = f32x4.splat(4 * bound * bound);
+  let above = rows.blurredAbove + 12;
+  let at = rows.blurred + 12;
+  let below = rows.blurredBelow + 12;
+  for (let x = 3; x < width - 3; x += 16) {
+    // Few pixels are edges: sixteen are looked at together.
+    const first = squares(v128.load(at, 4), v128.load(at - 4), v128.load(below), v128.load(above));
+    const second = squares(v128.load(at, 20), v128.load(at, 12), v128.load(below, 16), v128.load(above, 16));
+    const third = squares(v128.load(at, 36), v128.load(at, 28), v128.load(below, 32), v128.load(above, 32));
+    const fourth = squares(v128.load(at, 52), v128.load(at, 44), v128.load(below, 48), v128.load(above, 48));
+    const steepest = f32x4.pmax(f32x4.pmax(first, second), f32x4.pmax(third, fourth));
+    if (v128.any_true(f32x4.ge(steepest, faintest))) {
+      addFour(rows, first, faintest, x, width, to);
+      addFour(rows, second, faintest, x + 4, width, to);
+      addFour(rows, third, faintest, x + 8, width, to);
+      addFour(rows, fourth, faintest, x + 12, width, to);
+    }
+    above += 64;
+    at += 64;
+    below += 64;
   }
+  passOver(to);
+}
+
+/** Adds those of four pixels that are steep enough and stand in the row. */
+function addFour(rows: EdgeRows, squared: v128, faintest: v128, x: i32, width: i32, to: usize): void {
+  let steep = i32x4.bitmask(f32x4.ge(squared, faintest));
+  if (steep == 0) return;
+  steep &= (1 << max(0, min(4, width - 3 - x))) - 1;
+  const quarter = f32x4.splat(0.25);
+  const coarse = f32x4.mul(squared, quarter);
+  const at = <usize>x * 4;
+  const middle = rows.middle + at;
+  const along = squares(v128.load(middle, 4), v128.load(middle - 4), v128.load(rows.below + at), v128.load(rows.above + at));
+  const fine = f32x4.mul(along, quarter);
+  if (steep & 1) addPixel(f32x4.extract_lane(fine, 0), f32x4.extract_lane(coarse, 0), to);
+  if (steep & 2) addPixel(f32x4.extract_lane(fine, 1), f32x4.extract_lane(coarse, 1), to);
+  if (steep & 4) addPixel(f32x4.extract_lane(fine, 2), f32x4.extract_lane(coarse, 2), to);
+  if (steep & 8) addPixel(f32x4.extract_lane(fine, 3), f32x4.extract_lane(coarse, 3), to);
+  counted += <f64>popcnt(steep);
+}
+
+/** Empties bins that can no longer be among the steepest. */
+function passOver(to: usize): void {
   while (lowest < EDGE_BINS - 1) {
     const bin = to + <usize>lowest * 24;
     const higher = counted - load<f64>(bin);
-    if (higher < wanted) break;
-    // What is here can no longer be among the steepest.
+    if (higher < wanted) return;
     memory.fill(bin, 0, 24);
     counted = higher;
     lowest++;
@@ -92,9 +115,9 @@ export function countEdges(plane: Rows, blurred: Rows, width: i32, to: usize): v
 }
 
 @inline
-function squaredDifferences(above: usize, at: usize, below: usize): v128 {
-  const across = f32x4.sub(v128.load(at + 4), v128.load(at - 4));
-  const along = f32x4.sub(v128.load(below), v128.load(above));
+function squares(right: v128, left: v128, below: v128, above: v128): v128 {
+  const across = f32x4.sub(right, left);
+  const along = f32x4.sub(below, above);
   return f32x4.add(f32x4.mul(across, across), f32x4.mul(along, along));
 }
 

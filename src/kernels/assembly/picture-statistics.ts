@@ -4,10 +4,11 @@
  * that of BT.601, f32. One pass: each row is measured as soon as the rows below it that it needs are there.
  */
 import { addCounts, COLOURS, COUNTS_BYTES, countLevels, LEVELS, sumColours } from './colours';
-import { beginEdges, blurRow, countEdges, EDGE_BINS, Rows } from './edge-gradients';
+import { beginEdges, blurRow, countEdges, EDGE_BINS, EdgeRows } from './edge-gradients';
 import { convertRow, rowBytes } from './planes';
-import { addBlocks, addTiles, respond } from './responses';
+import { addBlocks, addTiles } from './responses';
 import { SIDE, thumbnail } from './thumbnail';
+import { FiveRows, filterRows } from './vertical';
 
 const TILES = 8;
 const BLOCK = 16;
@@ -22,24 +23,25 @@ const REPORT_BYTES: usize = AT_BLOCKS + <usize>BLOCKS * 3 * 8;
 
 /** Rows of each kind that are kept: a power of two, more than the five that a blur needs. */
 const RING = 8;
+const ROW_BYTES = rowBytes(SIDE);
 
 let luma: usize = 0;
 let blurred: usize = 0;
 let largest: usize = 0;
-let row: usize = 0;
-let vertical: usize = 0;
+let levels: usize = 0;
 let counts: usize = 0;
 let report: usize = 0;
-const plane = new Rows();
-const coarse = new Rows();
+const around = new FiveRows();
+const edges = new EdgeRows();
 
 function allocate(): void {
-  const bytes = rowBytes(SIDE);
-  luma = heap.alloc(bytes * RING);
-  blurred = heap.alloc(bytes * RING);
-  largest = heap.alloc(bytes * RING);
-  row = heap.alloc(bytes);
-  vertical = heap.alloc(bytes);
+  luma = heap.alloc(ROW_BYTES * RING);
+  blurred = heap.alloc(ROW_BYTES * RING);
+  largest = heap.alloc(ROW_BYTES * RING);
+  levels = heap.alloc(ROW_BYTES);
+  around.laplacian = heap.alloc(ROW_BYTES);
+  around.second = heap.alloc(ROW_BYTES);
+  around.blurred = heap.alloc(ROW_BYTES);
   counts = heap.alloc(COUNTS_BYTES);
   report = heap.alloc(REPORT_BYTES);
 }
@@ -47,7 +49,7 @@ function allocate(): void {
 /** Where a row of a ring is. */
 @inline
 function at(ring: usize, y: i32): usize {
-  return ring + rowBytes(SIDE) * (y & (RING - 1));
+  return ring + ROW_BYTES * (y & (RING - 1));
 }
 
 /** Measures the thumbnail; gives the address of the report. Both sides must be from 1 to 1024. */
@@ -56,41 +58,47 @@ export function measureStatistics(width: i32, height: i32): usize {
   memory.fill(report, 0, REPORT_BYTES);
   memory.fill(counts, 0, COUNTS_BYTES);
   beginEdges(width, height);
-  const raster = thumbnail();
-  for (let y = 0; y < height; y++) {
-    const from = raster + <usize>width * 3 * y;
-    sumColours(from, at(largest, y), width, report);
-    convertRow(from, at(luma, y), width, 3, 0, false);
-    countLevels(at(luma, y), width, row, counts);
-    if (y >= 2 && width > 2) measureResponses(y - 1, width, height);
-    if (y >= 4 && width > 6) blurAround(y - 2, width);
-    if (y >= 6 && width > 6) countEdgesAround(y - 3, width);
+  // Two rows below a row it is filtered, three below its gradients are known.
+  for (let y = 0; y < height + 1; y++) {
+    if (y < height) measureColours(y, width);
+    if (y >= 3 && width > 2) filter(y - 2, width, height);
+    if (y >= 6 && y < height && width > 6) measureEdges(y - 3, width);
   }
   addCounts(counts, report + AT_HISTOGRAM);
   return report;
 }
 
-function measureResponses(y: i32, width: i32, height: i32): void {
-  respond(at(luma, y - 1), at(luma, y), at(luma, y + 1), width, row, vertical);
+function measureColours(y: i32, width: i32): void {
+  const from = thumbnail() + <usize>width * 3 * y;
+  sumColours(from, at(largest, y), width, report);
+  convertRow(from, at(luma, y), width, 3, 0, false);
+  countLevels(at(luma, y), width, levels, counts);
+}
+
+/** Filters a row that has a neighbour on each side, and blurs it where it has two. */
+function filter(y: i32, width: i32, height: i32): void {
+  around.a = at(luma, max(0, y - 2));
+  around.b = at(luma, y - 1);
+  around.c = at(luma, y);
+  around.d = at(luma, y + 1);
+  around.e = at(luma, min(height - 1, y + 2));
+  filterRows(around, width);
+  if (y >= 2 && y < height - 2 && width > 4) blurRow(around.blurred, at(blurred, y), width);
   const tiles = ((y - 1) * TILES) / (height - 2);
-  addTiles(row, width - 2, TILES, report + AT_TILES + <usize>(tiles * TILES) * 24);
-  const columns = (width - 2) / BLOCK;
+  addTiles(around.laplacian + 4, width - 2, TILES, report + AT_TILES + <usize>(tiles * TILES) * 24);
   const blocks = (y - 1) / BLOCK;
   if (blocks >= (height - 2) / BLOCK) return;
-  addBlocks(vertical, at(luma, y), at(largest, y), columns, report + AT_BLOCKS + <usize>(blocks * columns) * 24);
+  const columns = (width - 2) / BLOCK;
+  const to = report + AT_BLOCKS + <usize>(blocks * columns) * 24;
+  addBlocks(around.second, at(luma, y), at(largest, y), columns, to);
 }
 
-function blurAround(y: i32, width: i32): void {
-  const middle = at(luma, y);
-  blurRow(at(luma, y - 2), at(luma, y - 1), middle, at(luma, y + 1), at(luma, y + 2), at(blurred, y), width, row);
-}
-
-function countEdgesAround(y: i32, width: i32): void {
-  plane.above = at(luma, y - 1);
-  plane.middle = at(luma, y);
-  plane.below = at(luma, y + 1);
-  coarse.above = at(blurred, y - 1);
-  coarse.middle = at(blurred, y);
-  coarse.below = at(blurred, y + 1);
-  countEdges(plane, coarse, width, report + AT_EDGES);
+function measureEdges(y: i32, width: i32): void {
+  edges.above = at(luma, y - 1);
+  edges.middle = at(luma, y);
+  edges.below = at(luma, y + 1);
+  edges.blurredAbove = at(blurred, y - 1);
+  edges.blurred = at(blurred, y);
+  edges.blurredBelow = at(blurred, y + 1);
+  countEdges(edges, width, report + AT_EDGES);
 }

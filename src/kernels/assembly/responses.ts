@@ -1,31 +1,4 @@
-/** Responses of a luma plane to filters of second differences, inside a border of one pixel, row by row. */
-
-/**
- * Writes, for each pixel of a row's inside, the response to the Laplacian (0 1 0, 1 −4 1, 0 1 0); and, from the border's
- * column on, the vertical second differences (1 −2 1). Each of the three rows has room for reads past its end.
- */
-export function respond(
-  above: usize,
-  middle: usize,
-  below: usize,
-  width: i32,
-  laplacian: usize,
-  vertical: usize,
-): void {
-  const four = f32x4.splat(4);
-  const end = <usize>width * 4;
-  for (let x: usize = 0; x < end; x += 16) {
-    const centre = v128.load(middle + x);
-    const along = f32x4.add(v128.load(above + x), v128.load(below + x));
-    v128.store(vertical + x, f32x4.sub(along, f32x4.add(centre, centre)));
-  }
-  for (let x: usize = 4; x < end - 4; x += 16) {
-    const across = f32x4.add(v128.load(middle + x - 4), v128.load(middle + x + 4));
-    const along = f32x4.add(v128.load(above + x), v128.load(below + x));
-    const response = f32x4.sub(f32x4.add(across, along), f32x4.mul(four, v128.load(middle + x)));
-    v128.store(laplacian + x - 4, response);
-  }
-}
+/** Sums of a row's responses to filters of second differences, inside a border of one pixel. */
 
 /**
  * Adds a row's Laplacians to a row of tiles of a grid: the responses, their squares and their number, three f64 a tile.
@@ -99,7 +72,7 @@ function total(lanes: v128): f64 {
  * Adds a row of 16 pixels' wide blocks, which begin one pixel from the border: the absolute responses to Immerkær's mask
  * (1 −2 1 by 1 −2 1), luma, and the largest samples: three f64 a block. Luma is a multiple of 2⁻³³, so f64 adds it exactly.
  *
- * @param vertical of `respond`
+ * @param vertical the vertical second differences, from the border's column on
  */
 export function addBlocks(vertical: usize, luma: usize, largest: usize, blocks: i32, to: usize): void {
   const ones = i16x8.splat(1);
