@@ -74,6 +74,16 @@ export function pictureStatistics(raster: Raster): PictureStatistics {
     laplacian: take(3 * TILES * TILES),
     edges: take(3 * EDGE_BINS),
     edgePixels: Math.max(0, width - 6) * Math.max(0, height - 6),
-    blocks: take(3 * columns * rows).map((sum, i) => sum / (BLOCK * BLOCK) + (i % 3 === 1 ? 128 : 0)),
+    blocks: blockMeans(take(3 * columns * rows)),
   };
+}
+
+/** Turns sums over blocks into means; the kernel's luma is centred. */
+function blockMeans(sums: Float64Array): Float64Array {
+  for (let at = 0; at < sums.length; at += 3) {
+    sums[at] = (sums[at] ?? 0) / (BLOCK * BLOCK);
+    sums[at + 1] = (sums[at + 1] ?? 0) / (BLOCK * BLOCK) + 128;
+    sums[at + 2] = (sums[at + 2] ?? 0) / (BLOCK * BLOCK);
+  }
+  return sums;
 }

@@ -12,6 +12,8 @@ const FAINTEST: f32 = 1;
 /** Share of the pixels that are looked for: the steepest. */
 const STEEPEST: f64 = 0.015;
 
+/** The faintest bin that is looked at. Those below are not empty until `endEdges`. */
+const FIRST_BIN = <i32>(FAINTEST * BINS_PER_LEVEL);
 /** The faintest bin that still counts. */
 let lowest: i32 = 0;
 /** Pixels in that bin and above, and those that are looked for. */
@@ -38,8 +40,13 @@ export function blurRow(from: usize, to: usize, width: i32): void {
 /** Begins a picture, whose bins are empty. */
 export function beginEdges(width: i32, height: i32): void {
   wanted = STEEPEST * <f64>max(0, width - 6) * <f64>max(0, height - 6);
-  lowest = <i32>(FAINTEST * BINS_PER_LEVEL);
+  lowest = FIRST_BIN;
   counted = 0;
+}
+
+/** Ends a picture. */
+export function endEdges(to: usize): void {
+  memory.fill(to, 0, FIRST_BIN * 24);
 }
 
 /** Three rows that follow each other, of the plane and of the blurred one. */
@@ -84,22 +91,32 @@ export function countEdges(rows: EdgeRows, width: i32, to: usize): void {
   passOver(to);
 }
 
-/** Adds those of four pixels that are steep enough and stand in the row. */
+/**
+ * Adds those of four pixels that are steep enough and stand in the row. Which are cannot be foreseen, so all are added and
+ * the others thrown into the bins below the faintest, one for each: no jumps, and none waits for its neighbour.
+ */
+@inline
 function addFour(rows: EdgeRows, squared: v128, faintest: v128, x: i32, width: i32, to: usize): void {
-  let steep = i32x4.bitmask(f32x4.ge(squared, faintest));
-  if (steep == 0) return;
-  steep &= (1 << max(0, min(4, width - 3 - x))) - 1;
+  let steep = f32x4.ge(squared, faintest);
+  if (!v128.any_true(steep)) return;
+  const lanes = i32x4(0, 1, 2, 3);
+  steep = v128.and(steep, i32x4.lt_s(lanes, i32x4.splat(width - 3 - x)));
   const quarter = f32x4.splat(0.25);
   const coarse = f32x4.mul(squared, quarter);
   const at = <usize>x * 4;
   const middle = rows.middle + at;
   const along = squares(v128.load(middle, 4), v128.load(middle - 4), v128.load(rows.below + at), v128.load(rows.above + at));
   const fine = f32x4.mul(along, quarter);
-  if (steep & 1) addPixel(f32x4.extract_lane(fine, 0), f32x4.extract_lane(coarse, 0), to);
-  if (steep & 2) addPixel(f32x4.extract_lane(fine, 1), f32x4.extract_lane(coarse, 1), to);
-  if (steep & 4) addPixel(f32x4.extract_lane(fine, 2), f32x4.extract_lane(coarse, 2), to);
-  if (steep & 8) addPixel(f32x4.extract_lane(fine, 3), f32x4.extract_lane(coarse, 3), to);
-  counted += <f64>popcnt(steep);
+  const magnitude = f32x4.mul(f32x4.sqrt(coarse), f32x4.splat(BINS_PER_LEVEL));
+  const steepBins = i32x4.min_s(i32x4.trunc_sat_f32x4_s(magnitude), i32x4.splat(EDGE_BINS - 1));
+  const bins = v128.bitselect(steepBins, lanes, steep);
+  const firstTwo = v128.shuffle<u32>(fine, coarse, 0, 4, 1, 5);
+  const lastTwo = v128.shuffle<u32>(fine, coarse, 2, 6, 3, 7);
+  addPixel(i32x4.extract_lane(bins, 0), firstTwo, to);
+  addPixel(i32x4.extract_lane(bins, 1), v128.shuffle<u64>(firstTwo, firstTwo, 1, 1), to);
+  addPixel(i32x4.extract_lane(bins, 2), lastTwo, to);
+  addPixel(i32x4.extract_lane(bins, 3), v128.shuffle<u64>(lastTwo, lastTwo, 1, 1), to);
+  counted += <f64>popcnt(i32x4.bitmask(steep));
 }
 
 /** Empties bins that can no longer be among the steepest. */
@@ -121,11 +138,10 @@ function squares(right: v128, left: v128, below: v128, above: v128): v128 {
   return f32x4.add(f32x4.mul(across, across), f32x4.mul(along, along));
 }
 
+/** Adds a pixel to its bin: one more, and what the first two lanes hold. */
 @inline
-function addPixel(fine: f32, coarse: f32, to: usize): void {
-  const bin = min(<i32>(sqrt(coarse) * BINS_PER_LEVEL), EDGE_BINS - 1);
+function addPixel(bin: i32, fineAndCoarse: v128, to: usize): void {
   const at = to + <usize>bin * 24;
   store<f64>(at, load<f64>(at) + 1);
-  store<f64>(at, load<f64>(at, 8) + <f64>fine, 8);
-  store<f64>(at, load<f64>(at, 16) + <f64>coarse, 16);
+  v128.store(at, f64x2.add(v128.load(at, 8), f64x2.promote_low_f32x4(fineAndCoarse)), 8);
 }

@@ -4,7 +4,7 @@
  * that of BT.601, f32. One pass: each row is measured as soon as the rows below it that it needs are there.
  */
 import { addCounts, COLOURS, COUNTS_BYTES, countLevels, LEVELS, sumColours } from './colours';
-import { beginEdges, blurRow, countEdges, EDGE_BINS, EdgeRows } from './edge-gradients';
+import { beginEdges, blurRow, countEdges, EDGE_BINS, EdgeRows, endEdges } from './edge-gradients';
 import { convertRow, rowBytes } from './planes';
 import { addBlocks, addTiles } from './responses';
 import { SIDE, thumbnail } from './thumbnail';
@@ -64,6 +64,7 @@ export function measureStatistics(width: i32, height: i32): usize {
     if (y >= 3 && width > 2) filter(y - 2, width, height);
     if (y >= 6 && y < height && width > 6) measureEdges(y - 3, width);
   }
+  endEdges(report + AT_EDGES);
   addCounts(counts, report + AT_HISTOGRAM);
   return report;
 }
