@@ -34,6 +34,15 @@ export interface KernelExports {
   detailCount(): number;
   thumbnail(): number;
   sumAreas(width: number, height: number): number;
+  viewRaster(bytes: number): number;
+  viewPoints(size: number): number;
+  viewPlanes(
+    channels: number,
+    firstColumn: number,
+    endColumn: number,
+    firstRow: number,
+    endRow: number,
+  ): number;
   measureStatistics(width: number, height: number): number;
 }
 

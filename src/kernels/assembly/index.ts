@@ -15,6 +15,7 @@ import { Ssimulacra2 } from './ssimulacra2';
 export { sumAreas } from './area-sums';
 export { measureStatistics } from './picture-statistics';
 export { thumbnail } from './thumbnail';
+export { viewPlanes, viewPoints, viewRaster } from './view';
 
 let comparison!: Comparison;
 
