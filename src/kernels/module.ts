@@ -32,7 +32,17 @@ export interface KernelExports {
   finish(): number;
   details(): number;
   detailCount(): number;
-  statisticsRaster(): number;
+  thumbnail(): number;
+  sumAreas(width: number, height: number): number;
+  viewRaster(bytes: number): number;
+  viewPoints(size: number): number;
+  viewPlanes(
+    channels: number,
+    firstColumn: number,
+    endColumn: number,
+    firstRow: number,
+    endRow: number,
+  ): number;
   measureStatistics(width: number, height: number): number;
 }
 

@@ -1,5 +1,5 @@
+import { type AreaSums, areaSums, lumaAt } from '../kernels/area-sums.js';
 import type { Raster } from '../types.js';
-import { type AreaSums, areaSums, lumaAt } from './area-sums.js';
 import { pictureSignature } from './picture-signature.js';
 
 /** Raised when any hash or signature of some picture changes: what older versions wrote is not comparable. */
@@ -28,14 +28,15 @@ const SIDE = 32;
  * Two perceptual hashes and a signature of a picture. Equal pixels give equal text on every machine: all arithmetic is on
  * whole numbers.
  *
- * @param raster RGB in sRGB, upright; at most 1024 pixels a side are enough
+ * @param raster RGB in sRGB, upright, at most 1024 pixels a side
+ * @throws RangeError for other rasters, which is a mistake of the caller
  */
 export function fingerprint(raster: Raster): Fingerprint {
-  const grid = areaSums(raster, SIDE, SIDE);
+  const { square, coarse } = areaSums(raster);
   return {
-    dhash: toHex(differenceBits(areaSums(raster, 9, 8))),
-    phash: toHex(frequencyBits(grid)),
-    signature: pictureSignature(grid, raster),
+    dhash: toHex(differenceBits(coarse)),
+    phash: toHex(frequencyBits(square)),
+    signature: pictureSignature(square, raster),
   };
 }
 

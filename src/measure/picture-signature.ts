@@ -1,5 +1,5 @@
+import { type AreaSums, lumaAt } from '../kernels/area-sums.js';
 import type { Raster } from '../types.js';
-import { type AreaSums, lumaAt } from './area-sums.js';
 
 /** Cells a side of the luma and of the two colour thumbnails. */
 export const LUMA_SIDE = 16;

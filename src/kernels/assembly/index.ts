@@ -12,7 +12,10 @@ import { SquaredError } from './squared-error';
 import { SsimMap } from './ssim';
 import { Ssimulacra2 } from './ssimulacra2';
 
-export { measureStatistics, statisticsRaster } from './picture-statistics';
+export { sumAreas } from './area-sums';
+export { measureStatistics } from './picture-statistics';
+export { thumbnail } from './thumbnail';
+export { viewPlanes, viewPoints, viewRaster } from './view';
 
 let comparison!: Comparison;
 

@@ -1,35 +1,35 @@
-/** Responses of a luma plane to filters of second differences, inside a border of one pixel. */
+/** Sums of a row's responses to filters of second differences, inside a border of one pixel. */
 
 /**
- * Adds, for each tile of a grid over the inside, the responses to the Laplacian (0 1 0, 1 −4 1, 0 1 0), their squares and
- * their number: three f64 a tile, row by row.
+ * Adds a row's Laplacians to a row of tiles of a grid: the responses, their squares and their number, three f64 a tile.
+ * The grid has an even number of columns; two are added at a time, as neither waits for the other.
  */
-export function laplacianOfTiles(
-  plane: usize,
-  stride: usize,
-  width: i32,
-  height: i32,
-  grid: i32,
-  row: usize,
-  to: usize,
-): void {
-  const four = f32x4.splat(4);
-  const insideWidth = width - 2;
-  const insideHeight = height - 2;
-  for (let y = 0; y < insideHeight; y++) {
-    const middle = plane + stride * (y + 1) + 4;
-    for (let x = 0; x < insideWidth; x += 4) {
-      const at = middle + <usize>x * 4;
-      const across = f32x4.add(v128.load(at - 4), v128.load(at + 4));
-      const along = f32x4.add(v128.load(at - stride), v128.load(at + stride));
-      const response = f32x4.sub(f32x4.add(across, along), f32x4.mul(four, v128.load(at)));
-      v128.store(row + <usize>x * 4, response);
+export function addTiles(row: usize, length: i32, grid: i32, to: usize): void {
+  const half = grid / 2;
+  for (let column = 0; column < half; column++) {
+    let a = edge(column, length, grid);
+    const aEnd = edge(column + 1, length, grid);
+    let b = edge(column + half, length, grid);
+    const bEnd = edge(column + half + 1, length, grid);
+    const tileA = to + <usize>column * 24;
+    const tileB = to + <usize>(column + half) * 24;
+    let sumsA = f32x4.splat(0);
+    let squaresA = sumsA;
+    let sumsB = sumsA;
+    let squaresB = sumsA;
+    store<f64>(tileA, load<f64>(tileA, 16) + <f64>(aEnd - a), 16);
+    store<f64>(tileB, load<f64>(tileB, 16) + <f64>(bEnd - b), 16);
+    // Their lengths differ by one pixel at most, so by one vector at most.
+    for (; a + 4 <= aEnd && b + 4 <= bEnd; a += 4, b += 4) {
+      const valueA = v128.load(row + <usize>a * 4);
+      const valueB = v128.load(row + <usize>b * 4);
+      sumsA = f32x4.add(sumsA, valueA);
+      sumsB = f32x4.add(sumsB, valueB);
+      squaresA = f32x4.add(squaresA, f32x4.mul(valueA, valueA));
+      squaresB = f32x4.add(squaresB, f32x4.mul(valueB, valueB));
     }
-    const tileRow = (y * grid) / insideHeight;
-    for (let column = 0; column < grid; column++) {
-      const tile = to + <usize>(tileRow * grid + column) * 24;
-      addSegment(row, edge(column, insideWidth, grid), edge(column + 1, insideWidth, grid), tile);
-    }
+    addRest(row, a, aEnd, sumsA, squaresA, tileA);
+    addRest(row, b, bEnd, sumsB, squaresB, tileB);
   }
 }
 
@@ -39,25 +39,23 @@ function edge(column: i32, length: i32, grid: i32): i32 {
   return (column * length + grid - 1) / grid;
 }
 
-function addSegment(row: usize, from: i32, until: i32, to: usize): void {
-  let sums = f32x4.splat(0);
-  let squares = sums;
-  let x = from;
-  for (; x + 4 <= until; x += 4) {
+@inline
+function addRest(row: usize, x: i32, end: i32, sums: v128, squares: v128, to: usize): void {
+  if (x + 4 <= end) {
     const value = v128.load(row + <usize>x * 4);
     sums = f32x4.add(sums, value);
     squares = f32x4.add(squares, f32x4.mul(value, value));
+    x += 4;
   }
   let sum = total(sums);
   let square = total(squares);
-  for (; x < until; x++) {
+  for (; x < end; x++) {
     const value = <f64>load<f32>(row + <usize>x * 4);
     sum += value;
     square += value * value;
   }
   store<f64>(to, load<f64>(to) + sum);
   store<f64>(to, load<f64>(to, 8) + square, 8);
-  store<f64>(to, load<f64>(to, 16) + <f64>(until - from), 16);
 }
 
 @inline
@@ -71,47 +69,47 @@ function total(lanes: v128): f64 {
 }
 
 /**
- * Adds, for each whole square block of the inside, the absolute responses to Immerkær's mask (1 −2 1 by 1 −2 1), the plane
- * itself and a second plane: three f64 a block, row by row. The side is a multiple of four.
+ * Adds a row of 16 pixels' wide blocks, which begin one pixel from the border: the absolute responses to Immerkær's mask
+ * (1 −2 1 by 1 −2 1), luma, and the largest samples: three f64 a block. Luma is a multiple of 2⁻³³, so f64 adds it exactly.
+ *
+ * @param vertical the vertical second differences, from the border's column on
  */
-export function residualsOfBlocks(
-  plane: usize,
-  second: usize,
-  stride: usize,
-  width: i32,
-  height: i32,
-  side: i32,
-  row: usize,
-  to: usize,
-): void {
-  const columns = (width - 2) / side;
-  const rows = (height - 2) / side;
-  const end = columns * side;
-  for (let y = 0; y < rows * side; y++) {
-    const middle = plane + stride * (y + 1);
-    // The vertical second differences, from the border's column on; the loads past it stay within the padding.
-    for (let x = 0; x < end + 2; x += 4) {
-      const at = middle + <usize>x * 4;
-      const centre = v128.load(at);
-      const sum = f32x4.add(v128.load(at - stride), v128.load(at + stride));
-      v128.store(row + <usize>x * 4, f32x4.sub(sum, f32x4.add(centre, centre)));
-    }
-    for (let column = 0; column < columns; column++) {
-      let residuals = f32x4.splat(0);
-      let levels = residuals;
-      let seconds = residuals;
-      for (let x = column * side; x < (column + 1) * side; x += 4) {
-        const at = row + <usize>x * 4;
-        const centre = v128.load(at + 4);
-        const response = f32x4.sub(f32x4.add(v128.load(at), v128.load(at + 8)), f32x4.add(centre, centre));
-        residuals = f32x4.add(residuals, f32x4.abs(response));
-        levels = f32x4.add(levels, v128.load(middle + <usize>(x + 1) * 4));
-        seconds = f32x4.add(seconds, v128.load(second + stride * (y + 1) + <usize>(x + 1) * 4));
-      }
-      const block = to + <usize>((y / side) * columns + column) * 24;
-      store<f64>(block, load<f64>(block) + total(residuals));
-      store<f64>(block, load<f64>(block, 8) + total(levels), 8);
-      store<f64>(block, load<f64>(block, 16) + total(seconds), 16);
-    }
+export function addBlocks(vertical: usize, luma: usize, largest: usize, blocks: i32, to: usize): void {
+  const ones = i16x8.splat(1);
+  for (let block = 0; block < blocks; block++) {
+    const at = <usize>block * 64;
+    const residuals = f32x4.add(
+      f32x4.add(f32x4.add(residual(vertical + at), residual(vertical + at + 16)), residual(vertical + at + 32)),
+      residual(vertical + at + 48),
+    );
+    const levels = f32x4.add(
+      f32x4.add(f32x4.add(v128.load(luma + at, 4), v128.load(luma + at, 20)), v128.load(luma + at, 36)),
+      v128.load(luma + at, 52),
+    );
+    const left = halves(residuals);
+    const right = halves(levels);
+    const both = f64x2.add(v128.shuffle<u64>(left, right, 0, 2), v128.shuffle<u64>(left, right, 1, 3));
+    const samples = i16x8.extadd_pairwise_i8x16_u(v128.load(largest + <usize>block * 16, 1));
+    const fours = i32x4.dot_i16x8_s(samples, ones);
+    const pairs = i32x4.add(fours, v128.shuffle<u32>(fours, fours, 2, 3, 0, 1));
+    const sum = i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
+    const sums = to + <usize>block * 24;
+    v128.store(sums, f64x2.add(v128.load(sums), both));
+    store<f64>(sums, load<f64>(sums, 16) + <f64>sum, 16);
   }
+}
+
+@inline
+function residual(at: usize): v128 {
+  const centre = v128.load(at, 4);
+  return f32x4.abs(f32x4.sub(f32x4.add(v128.load(at), v128.load(at, 8)), f32x4.add(centre, centre)));
+}
+
+/** Sums of lanes 0 and 2, and of 1 and 3. */
+@inline
+function halves(lanes: v128): v128 {
+  return f64x2.add(
+    f64x2.promote_low_f32x4(lanes),
+    f64x2.promote_low_f32x4(v128.shuffle<u32>(lanes, lanes, 2, 3, 2, 3)),
+  );
 }

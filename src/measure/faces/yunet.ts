@@ -43,12 +43,19 @@ export async function openYunet(model: Uint8Array, runtime: OnnxRuntime): Promis
     inputs: [INPUT],
     outputs: STRIDES.flatMap((stride) => OUTPUTS.map((output) => `${output}_${stride}`)),
   });
+  // A fresh megabyte for each look costs as much as filling it; several looks may be under way.
+  const spare: ReturnType<typeof viewSquare>[] = [];
+  const run = async (raster: Raster, square: Square) => {
+    const planes = viewSquare(raster, square, SIDE, spare.pop());
+    const outputs = await session.run({
+      [INPUT]: new runtime.Tensor('float32', planes, [1, 3, SIDE, SIDE]),
+    });
+    spare.push(planes);
+    return outputs;
+  };
   return {
     async look(raster, square, confidence) {
-      const planes = viewSquare(raster, square, SIDE);
-      const outputs = await session.run({
-        [INPUT]: new runtime.Tensor('float32', planes, [1, 3, SIDE, SIDE]),
-      });
+      const outputs = await run(raster, square);
       const found = STRIDES.flatMap((stride) => decodeCells(cellsOf(outputs, stride), confidence));
       const scale = square.side / SIDE;
       return suppress(found, SAME_FACE).map((face) => ({

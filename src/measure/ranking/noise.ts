@@ -1,5 +1,6 @@
 import type { PictureStatistics } from '../../kernels/picture-statistics.js';
 import type { Feature } from './feature.js';
+import { nthSmallest } from './nth-smallest.js';
 
 /** Mean absolute response to Immerkær's mask of white noise with σ 1: 6 √(2/π). */
 const RESPONSE_PER_SIGMA = 6 * Math.sqrt(2 / Math.PI);
@@ -26,16 +27,16 @@ export const noise: Feature<'noise_sigma'> = {
 };
 
 export function noiseSigma({ blocks }: PictureStatistics): number {
-  const all: number[] = [];
-  const unclipped: number[] = [];
+  const count = blocks.length / 3;
+  const unclipped = new Float64Array(count);
+  let found = 0;
   for (let at = 0; at < blocks.length; at += 3) {
-    const residual = blocks[at] ?? 0;
     const luma = blocks[at + 1] ?? 0;
-    all.push(residual);
-    if (luma > DARKEST && luma < BRIGHTEST) unclipped.push(residual);
+    if (luma > DARKEST && luma < BRIGHTEST) unclipped[found++] = blocks[at] ?? 0;
   }
-  const chosen = unclipped.length > ENOUGH_BLOCKS ? unclipped : all;
-  // Numbers in an array of their own type sort several times faster.
-  const sorted = Float64Array.from(chosen).sort();
-  return (sorted[Math.floor(FLATTEST * sorted.length)] ?? 0) / RESPONSE_PER_SIGMA / BIAS;
+  const chosen =
+    found > ENOUGH_BLOCKS
+      ? unclipped.subarray(0, found)
+      : Float64Array.from({ length: count }, (_, block) => blocks[3 * block] ?? 0);
+  return nthSmallest(chosen, Math.floor(FLATTEST * chosen.length)) / RESPONSE_PER_SIGMA / BIAS;
 }

@@ -1,4 +1,5 @@
-import { EDGE_BIN_WIDTH, MEASURED_SIDE, type PictureStatistics } from '../../kernels/picture-statistics.js';
+import { EDGE_BIN_WIDTH, type PictureStatistics } from '../../kernels/picture-statistics.js';
+import { MEASURED_SIDE } from '../../kernels/thumbnail.js';
 import type { Feature } from './feature.js';
 import { noiseSigma } from './noise.js';
 

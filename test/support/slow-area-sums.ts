@@ -1,4 +1,4 @@
-import type { Raster } from '../types.js';
+import type { Raster } from '../../src/types.js';
 
 /** Sums of red, green and blue over the cells of a grid. */
 export interface AreaSums {
