@@ -79,6 +79,7 @@ export function rankPictures(
     table.add({
       path,
       content: facts?.content ?? null,
+      pixels: facts === null ? null : facts.width * facts.height,
       dhash: facts?.fingerprint.dhash ?? null,
       phash: facts?.fingerprint.phash ?? null,
       score: facts === null ? null : scoreOf(facts),
