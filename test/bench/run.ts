@@ -8,6 +8,7 @@ import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { predictors } from './predictors.js';
+import { rank } from './rank.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
 
@@ -21,6 +22,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   families,
   large,
   duplicates,
+  rank,
   throughput,
 };
 

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasShared, SHARED_HINT, sharedPath } from '../support/shared.js';
+import { photosOf } from './photos.js';
+import { markdownTable, medianTimes } from './timing.js';
+
+const COMMAND = fileURLToPath(new URL('../../bin/iq.js', import.meta.url));
+const DECODE = fileURLToPath(new URL('./decode-run.mjs', import.meta.url));
+
+/** Links of each set: enough that starting the workers is a small part of a run. */
+const SETS = { budgie: 64, clic: 120, snapshots: 600, kodak: 300 };
+const ROUNDS = 3;
+const [REQUIRED, REQUIRED_WITH_FACES] = [1.5, 1.7];
+const [FEW, MANY] = [1000, 20_000];
+const REQUIRED_GROWTH = 0.15;
+
+/** What ranking takes beside only decoding, images a second, and memory by the number of images. */
+export async function rank(): Promise<string> {
+  if (!hasShared('photos')) return `Ranking ${SHARED_HINT}.`;
+  const folder = mkdtempSync(join(tmpdir(), 'iq-bench-'));
+  try {
+    return [await speed(folder), await memory(folder)].join('\n\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function speed(folder: string): Promise<string> {
+  const rows: string[][] = [];
+  for (const [set, count] of Object.entries(SETS)) {
+    const source = join(folder, set);
+    const files = linkPhotos(photosOf(set), source, count);
+    for (const jobs of [...new Set([1, availableParallelism()])]) {
+      const ranking = (...more: string[]) =>
+        peakOf([COMMAND, 'rank', source, '--jobs', String(jobs), '--aesthetic', 'off', ...QUIET, ...more]);
+      const times = await medianTimes(
+        {
+          decode: () => peakOf([DECODE, String(jobs)], files.join('\n')),
+          rank: () => ranking('--faces', 'off'),
+          faces: () => ranking('--faces', 'on'),
+        },
+        ROUNDS,
+      );
+      rows.push([
+        set,
+        String(jobs),
+        ...[times.decode, times.rank, times.faces].map((time) => ((count * 1000) / time).toFixed(0)),
+        (times.rank / times.decode).toFixed(2),
+        (times.faces / times.decode).toFixed(2),
+      ]);
+    }
+  }
+  const header = ['photos', 'workers', 'decoded/s', 'ranked/s', 'with faces/s', 'ratio', 'ratio with faces'];
+  return [
+    'Whole commands, start-up included, against a program that only decodes the same files to 1024 pixels with sharp, as many',
+    `at once; links to the photos, medians of ${ROUNDS} interleaved rounds. Required: ${REQUIRED}, and ${REQUIRED_WITH_FACES} with faces.`,
+    '',
+    markdownTable(header, rows),
+  ].join('\n');
+}
+
+async function memory(folder: string): Promise<string> {
+  const peaks = new Map<number, number>();
+  for (const count of [FEW, MANY]) {
+    const source = join(folder, `cid22-${count}`);
+    linkPhotos(photosOf('cid22'), source, count);
+    peaks.set(
+      count,
+      await peakOf([COMMAND, 'rank', source, '--aesthetic', 'off', '--faces', 'off', ...QUIET]),
+    );
+  }
+  const [few = Number.NaN, many = Number.NaN] = [peaks.get(FEW), peaks.get(MANY)];
+  return [
+    `Peak resident memory of the command and its ${availableParallelism()} workers together, on links to photos of 512 pixels.`,
+    `Required: at most ${100 * REQUIRED_GROWTH} % more.`,
+    '',
+    markdownTable(
+      [`MB for ${FEW} images`, `MB for ${MANY}`, 'more'],
+      [[(few / 1e6).toFixed(0), (many / 1e6).toFixed(0), `${(100 * (many / few - 1)).toFixed(1)} %`]],
+    ),
+  ].join('\n');
+}
+
+const QUIET = ['--csv', '/dev/null', '--quiet', '--no-cache'];
+
+function linkPhotos(photos: readonly string[], folder: string, count: number): string[] {
+  mkdirSync(folder);
+  const originals = mkdtempSync(`${folder}-originals-`);
+  const copies = photos.map((photo) => {
+    const copy = join(originals, basename(photo));
+    copyFileSync(photo, copy);
+    return copy;
+  });
+  return Array.from({ length: count }, (_, i) => {
+    const photo = copies[i % copies.length] ?? '';
+    const link = join(folder, `${String(i).padStart(5, '0')}${extname(photo)}`);
+    linkSync(photo, link);
+    return link;
+  });
+}
+
+/** Runs a program of Node's to its end. @returns the most that it and its children held at once, in bytes */
+async function peakOf(args: readonly string[], input = ''): Promise<number> {
+  const environment = { ...process.env, IQ_MODELS_DIR: sharedPath('models'), UV_THREADPOOL_SIZE: '16' };
+  const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'ignore', 'inherit'] });
+  child.stdin.end(input);
+  let peak = 0;
+  const timer = setInterval(() => {
+    if (child.pid !== undefined) peak = Math.max(peak, residentOf(child.pid));
+  }, 100);
+  const code = await new Promise<number | null>((done) => child.once('exit', done));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+  return peak;
+}
+
+/** Resident memory of a process and all that it started, by Linux' `/proc`; 0 elsewhere. */
+function residentOf(pid: number): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+    );
+    return children.reduce((sum, child) => sum + residentOf(Number(child)), 4096 * pages);
+  } catch {
+    return 0;
+  }
+}
