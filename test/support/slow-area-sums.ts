@@ -1,12 +1,5 @@
+import type { AreaSums } from '../../src/kernels/area-sums.js';
 import type { Raster } from '../../src/types.js';
-
-/** Sums of red, green and blue over the cells of a grid. */
-export interface AreaSums {
-  /** Interleaved, cell by cell, row by row; whole numbers. */
-  readonly data: Float64Array;
-  /** What a sum is to be divided by to become a mean, 0 to 255. */
-  readonly area: number;
-}
 
 /**
  * Sums a picture over a grid of equal cells: a pixel that cells share counts in each by its part. All numbers are whole
@@ -14,7 +7,7 @@ export interface AreaSums {
  *
  * @param raster RGB, or RGBA whose alpha is ignored
  */
-export function areaSums(raster: Raster, columns: number, rows: number): AreaSums {
+export function slowAreaSums(raster: Raster, columns: number, rows: number): AreaSums {
   const { width, height } = raster;
   const data = new Float64Array(columns * rows * 3);
   const running = new Float64Array((width + 1) * 3);
@@ -65,10 +58,4 @@ function sumLine(running: Float64Array, width: number, columns: number, line: Fl
       before = sum;
     }
   }
-}
-
-/** Luma times a thousand (ITU-R BT.601, full range) of sums of red, green and blue. */
-export function lumaAt(sums: Float64Array, cell: number): number {
-  const at = cell * 3;
-  return 299 * (sums[at] ?? 0) + 587 * (sums[at + 1] ?? 0) + 114 * (sums[at + 2] ?? 0);
 }

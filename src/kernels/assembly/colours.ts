@@ -12,71 +12,160 @@ export const COUNTS_BYTES: usize = COUNTERS * LEVELS * 4;
 /** A sample at most this is black, one at least 255 less this is white. */
 const CLIPPED: i8 = 4;
 
-/** Writes the largest sample of each pixel, 8 bits, and adds a row's sums to `sums`: f64, and exact. */
-export function sumColours(from: usize, to: usize, width: i32, sums: usize): void {
+/** Luma − 128 is (299 R + 587 G + 114 B − 128000) / 1000, as `planes.ts` has it: ITU-R BT.601. */
+const THOUSANDTH: f32 = 1 / <f32>1000;
+
+/**
+ * Writes each pixel's luma less 128, f32, its level (luma rounded to whole) and its largest sample, bytes; adds the row's
+ * sums to `sums`: f64, and exact. At most 1024 pixels; up to 15 more are written.
+ */
+export function measureColours(
+  from: usize,
+  luma: usize,
+  levels: usize,
+  largest: usize,
+  width: i32,
+  sums: usize,
+): void {
   const none = i32x4.splat(0);
-  // The first three in lanes of 16 bits, the next two of 8, squares of 32: a row fills none of them.
-  let red = none;
-  let green = none;
-  let blue = none;
+  // Sums of samples, in lanes of 16 bits: red and blue, green and blue. A row just does not fill them.
+  let redBlue = none;
+  let greenBlue = none;
+  let redGreenSquares = none;
+  let yellowBlueSquares = none;
+  // In lanes of 8 bits.
   let black = none;
   let white = none;
-  let redGreen = none;
-  let yellowBlue = none;
-  const dark = i8x16.splat(CLIPPED);
-  const bright = i8x16.splat(-1 - CLIPPED);
-  const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const lanes = i32x4(0, 1, 2, 3);
+  const inLanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (let x = 0; x < width; x += 16) {
-    const at = from + <usize>x * 3;
-    const a = v128.load(at);
-    const b = v128.load(at, 16);
-    const c = v128.load(at, 32);
-    // What lies beyond the row counts for nothing.
-    const inside = i8x16.lt_s(lanes, i8x16.splat(<i8>min(16, width - x)));
-    const redHead = v128.shuffle<u8>(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0);
-    const greenHead = v128.shuffle<u8>(a, b, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0);
-    const blueHead = v128.shuffle<u8>(a, b, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0);
-    const r = v128.and(inside, v128.shuffle<u8>(redHead, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29));
-    const g = v128.and(inside, v128.shuffle<u8>(greenHead, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30));
-    const l = v128.and(inside, v128.shuffle<u8>(blueHead, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31));
-    red = i16x8.add(red, i16x8.extadd_pairwise_i8x16_u(r));
-    green = i16x8.add(green, i16x8.extadd_pairwise_i8x16_u(g));
-    blue = i16x8.add(blue, i16x8.extadd_pairwise_i8x16_u(l));
-    const largest = i8x16.max_u(r, i8x16.max_u(g, l));
-    const smallest = i8x16.min_u(r, i8x16.min_u(g, l));
-    v128.store(to + x, largest);
+    let a = fourPixels(from);
+    let b = fourPixels(from + 12);
+    let c = fourPixels(from + 24);
+    let d = fourPixels(from + 36);
+    const left = width - x;
+    if (left < 16) {
+      // What lies beyond the row counts for nothing.
+      a = v128.and(a, i32x4.lt_s(lanes, i32x4.splat(left)));
+      b = v128.and(b, i32x4.lt_s(lanes, i32x4.splat(left - 4)));
+      c = v128.and(c, i32x4.lt_s(lanes, i32x4.splat(left - 8)));
+      d = v128.and(d, i32x4.lt_s(lanes, i32x4.splat(left - 12)));
+    }
+    const aRed = redBlueOf(a);
+    const aGreen = i16x8.shr_u(a, 8);
+    const bRed = redBlueOf(b);
+    const bGreen = i16x8.shr_u(b, 8);
+    const cRed = redBlueOf(c);
+    const cGreen = i16x8.shr_u(c, 8);
+    const dRed = redBlueOf(d);
+    const dGreen = i16x8.shr_u(d, 8);
+    redBlue = i16x8.add(redBlue, i16x8.add(i16x8.add(aRed, bRed), i16x8.add(cRed, dRed)));
+    greenBlue = i16x8.add(greenBlue, i16x8.add(i16x8.add(aGreen, bGreen), i16x8.add(cGreen, dGreen)));
+    redGreenSquares = i32x4.add(redGreenSquares, redGreenSquare(aRed, aGreen));
+    redGreenSquares = i32x4.add(redGreenSquares, redGreenSquare(bRed, bGreen));
+    redGreenSquares = i32x4.add(redGreenSquares, redGreenSquare(cRed, cGreen));
+    redGreenSquares = i32x4.add(redGreenSquares, redGreenSquare(dRed, dGreen));
+    const firstYellow = i16x8.narrow_i32x4_s(yellowBlueOf(aRed, aGreen), yellowBlueOf(bRed, bGreen));
+    const lastYellow = i16x8.narrow_i32x4_s(yellowBlueOf(cRed, cGreen), yellowBlueOf(dRed, dGreen));
+    yellowBlueSquares = i32x4.add(yellowBlueSquares, squares(firstYellow));
+    yellowBlueSquares = i32x4.add(yellowBlueSquares, squares(lastYellow));
+    const most = bytesOf(largestOf(aRed, aGreen), largestOf(bRed, bGreen), largestOf(cRed, cGreen), largestOf(dRed, dGreen));
+    const least = bytesOf(
+      smallestOf(aRed, aGreen),
+      smallestOf(bRed, bGreen),
+      smallestOf(cRed, cGreen),
+      smallestOf(dRed, dGreen),
+    );
+    v128.store(largest, most);
     // A comparison gives −1 where it holds.
-    black = i8x16.sub(black, v128.and(inside, i8x16.le_u(largest, dark)));
-    white = i8x16.sub(white, v128.and(inside, i8x16.ge_u(smallest, bright)));
-    const firstRed = i16x8.extend_low_i8x16_u(r);
-    const lastRed = i16x8.extend_high_i8x16_u(r);
-    const firstGreen = i16x8.extend_low_i8x16_u(g);
-    const lastGreen = i16x8.extend_high_i8x16_u(g);
-    const first = squared(i16x8.sub(firstRed, firstGreen));
-    const last = squared(i16x8.sub(lastRed, lastGreen));
-    redGreen = i32x4.add(redGreen, i32x4.add(first, last));
-    const firstYellow = squared(yellowBlueOf(firstRed, firstGreen, i16x8.extend_low_i8x16_u(l)));
-    const lastYellow = squared(yellowBlueOf(lastRed, lastGreen, i16x8.extend_high_i8x16_u(l)));
-    yellowBlue = i32x4.add(yellowBlue, i32x4.add(firstYellow, lastYellow));
+    const inside = i8x16.lt_s(inLanes, i8x16.splat(<i8>min(16, left)));
+    black = i8x16.sub(black, v128.and(inside, i8x16.le_u(most, i8x16.splat(CLIPPED))));
+    white = i8x16.sub(white, i8x16.ge_u(least, i8x16.splat(-1 - CLIPPED)));
+    const aLuma = lumaOf(aRed, aGreen);
+    const bLuma = lumaOf(bRed, bGreen);
+    const cLuma = lumaOf(cRed, cGreen);
+    const dLuma = lumaOf(dRed, dGreen);
+    v128.store(luma, aLuma);
+    v128.store(luma, bLuma, 16);
+    v128.store(luma, cLuma, 32);
+    v128.store(luma, dLuma, 48);
+    v128.store(levels, bytesOf(levelOf(aLuma), levelOf(bLuma), levelOf(cLuma), levelOf(dLuma)));
+    from += 48;
+    luma += 64;
+    levels += 16;
+    largest += 16;
   }
-  add(sums, i32x4.extadd_pairwise_i16x8_u(red));
-  add(sums + 8, i32x4.extadd_pairwise_i16x8_u(green));
-  add(sums + 16, i32x4.extadd_pairwise_i16x8_u(blue));
-  add(sums + 24, redGreen);
-  add(sums + 32, yellowBlue);
+  const lowHalf = i32x4.splat(0xffff);
+  add(sums, v128.and(redBlue, lowHalf));
+  add(sums + 8, v128.and(greenBlue, lowHalf));
+  add(sums + 16, i32x4.shr_u(redBlue, 16));
+  add(sums + 24, redGreenSquares);
+  add(sums + 32, yellowBlueSquares);
   add(sums + 40, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(black)));
   add(sums + 48, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(white)));
 }
 
+/** Four pixels as R G B B. */
 @inline
-function yellowBlueOf(red: v128, green: v128, blue: v128): v128 {
-  return i16x8.sub(i16x8.add(red, green), i16x8.add(blue, blue));
+function fourPixels(from: usize): v128 {
+  const colour = v128.load(from);
+  return v128.shuffle<u8>(colour, colour, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
+}
+
+@inline
+function redBlueOf(pixels: v128): v128 {
+  return v128.and(pixels, i16x8.splat(0xff));
+}
+
+@inline
+function redGreenSquare(redBlue: v128, greenBlue: v128): v128 {
+  return squares(i16x8.sub(redBlue, greenBlue));
+}
+
+/** R + G − 2 B. */
+@inline
+function yellowBlueOf(redBlue: v128, greenBlue: v128): v128 {
+  return i32x4.dot_i16x8_s(i16x8.add(redBlue, greenBlue), i16x8(1, -1, 1, -1, 1, -1, 1, -1));
 }
 
 /** Squares, added up in pairs. */
 @inline
-function squared(values: v128): v128 {
+function squares(values: v128): v128 {
   return i32x4.dot_i16x8_s(values, values);
+}
+
+@inline
+function largestOf(redBlue: v128, greenBlue: v128): v128 {
+  const blue = i32x4.shr_u(redBlue, 16);
+  return v128.and(i16x8.max_s(i16x8.max_s(redBlue, greenBlue), blue), i32x4.splat(0xffff));
+}
+
+@inline
+function smallestOf(redBlue: v128, greenBlue: v128): v128 {
+  // The upper half becomes 0 by itself.
+  return i16x8.min_s(i16x8.min_s(redBlue, greenBlue), i32x4.shr_u(redBlue, 16));
+}
+
+@inline
+function lumaOf(redBlue: v128, greenBlue: v128): v128 {
+  const sum = i32x4.add(
+    i32x4.dot_i16x8_s(redBlue, i16x8(299, 114, 299, 114, 299, 114, 299, 114)),
+    i32x4.dot_i16x8_s(greenBlue, i16x8(587, 0, 587, 0, 587, 0, 587, 0)),
+  );
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(sum, i32x4.splat(128000))), f32x4.splat(THOUSANDTH));
+}
+
+/** Beyond 2²³ a float has no fraction: adding it rounds, half to even, and leaves the level in the lowest byte. */
+@inline
+function levelOf(luma: v128): v128 {
+  const rounded = f32x4.add(f32x4.add(luma, f32x4.splat(128)), f32x4.splat(8388608));
+  return v128.and(rounded, i32x4.splat(0xff));
+}
+
+/** Sixteen numbers of 32 bits, 0 to 255, as bytes. */
+@inline
+function bytesOf(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d));
 }
 
 @inline
@@ -89,14 +178,8 @@ function add(at: usize, lanes: v128): void {
   store<f64>(at, load<f64>(at) + <f64>sum);
 }
 
-/** Counts a row's luma, rounded to whole levels; `levels` is room for a row of bytes. */
-export function countLevels(luma: usize, width: i32, levels: usize, counts: usize): void {
-  for (let x = 0; x < width; x += 16) {
-    const at = luma + <usize>x * 4;
-    const early = i16x8.narrow_i32x4_s(level(v128.load(at)), level(v128.load(at, 16)));
-    const late = i16x8.narrow_i32x4_s(level(v128.load(at, 32)), level(v128.load(at, 48)));
-    v128.store(levels + x, i8x16.narrow_i16x8_u(early, late));
-  }
+/** Counts a row's levels. */
+export function countLevels(levels: usize, width: i32, counts: usize): void {
   const whole = width & ~3;
   for (let x = 0; x < whole; x += 4) {
     const at = levels + x;
@@ -106,13 +189,6 @@ export function countLevels(luma: usize, width: i32, levels: usize, counts: usiz
     count(counts + 3 * LEVELS * 4, load<u8>(at, 3));
   }
   for (let x = whole; x < width; x++) count(counts, load<u8>(levels + x));
-}
-
-/** Beyond 2²³ a float has no fraction: adding it rounds, half to even, and leaves the level in the lowest byte. */
-@inline
-function level(luma: v128): v128 {
-  const rounded = f32x4.add(f32x4.add(luma, f32x4.splat(128)), f32x4.splat(8388608));
-  return v128.and(rounded, i32x4.splat(0xff));
 }
 
 @inline

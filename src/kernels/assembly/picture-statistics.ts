@@ -3,9 +3,9 @@
  * to the Laplacian by tile, residuals by block for the noise, and gradients at two scales for the width of edges. Luma is
  * that of BT.601, f32. One pass: each row is measured as soon as the rows below it that it needs are there.
  */
-import { addCounts, COLOURS, COUNTS_BYTES, countLevels, LEVELS, sumColours } from './colours';
+import { addCounts, COLOURS, COUNTS_BYTES, countLevels, LEVELS, measureColours } from './colours';
 import { beginEdges, blurRow, countEdges, EDGE_BINS, EdgeRows, endEdges } from './edge-gradients';
-import { convertRow, rowBytes } from './planes';
+import { rowBytes } from './planes';
 import { addBlocks, addTiles } from './responses';
 import { SIDE, thumbnail } from './thumbnail';
 import { FiveRows, filterRows } from './vertical';
@@ -60,7 +60,7 @@ export function measureStatistics(width: i32, height: i32): usize {
   beginEdges(width, height);
   // Two rows below a row it is filtered, three below its gradients are known.
   for (let y = 0; y < height + 1; y++) {
-    if (y < height) measureColours(y, width);
+    if (y < height) measureRow(y, width);
     if (y >= 3 && width > 2) filter(y - 2, width, height);
     if (y >= 6 && y < height && width > 6) measureEdges(y - 3, width);
   }
@@ -69,11 +69,10 @@ export function measureStatistics(width: i32, height: i32): usize {
   return report;
 }
 
-function measureColours(y: i32, width: i32): void {
+function measureRow(y: i32, width: i32): void {
   const from = thumbnail() + <usize>width * 3 * y;
-  sumColours(from, at(largest, y), width, report);
-  convertRow(from, at(luma, y), width, 3, 0, false);
-  countLevels(at(luma, y), width, levels, counts);
+  measureColours(from, at(luma, y), levels, at(largest, y), width, report);
+  countLevels(levels, width, counts);
 }
 
 /** Filters a row that has a neighbour on each side, and blurs it where it has two. */
