@@ -1,7 +1,7 @@
 import { type PictureSignature, readSignature } from '../../measure/picture-signature.js';
 import { CONTENT_INDEX_BYTES, ContentIndex } from './content-index.js';
 import { type Fingerprinted, HashTable } from './hash-table.js';
-import { hammingDistance } from './hashes.js';
+import { gathered, hammingDistance } from './hashes.js';
 import { LeaderIndex } from './leader-index.js';
 import { NEAR_BYTES, withNear } from './near-hashes.js';
 import { RANKING_BYTES, ranking, sortByPath } from './ranking.js';
@@ -67,7 +67,12 @@ export function groupTable(table: HashTable, signatureOf: (item: number) => stri
   const best = withSameContent(table, order, scratch);
   const candidates = nearOnes(table, order, best, scratch);
   // From here on by place among these, the best first.
-  const leaders = new LeaderIndex(table.differenceHashes, candidates);
+  const frequencies = gathered(table.frequencyHashes, candidates);
+  const leaders = new LeaderIndex(
+    table.differenceHashes,
+    candidates,
+    (a, b) => hammingDistance(frequencies, a, b) <= FREQUENCY_RADIUS,
+  );
   const signatures = new SignatureReader(signatureOf);
   for (let place = 0; place < candidates.length; place++) {
     const item = candidates[place] ?? 0;
@@ -83,7 +88,6 @@ export function groupTable(table: HashTable, signatureOf: (item: number) => stri
     let own: PictureSignature | undefined;
     for (const place of near) {
       const leader = candidates[place] ?? 0;
-      if (hammingDistance(table.frequencyHashes, item, leader) > FREQUENCY_RADIUS) continue;
       own ??= signatures.read(item);
       if (!own) return undefined;
       const other = signatures.readLeader(leader);

@@ -27,10 +27,15 @@ interface Band {
 export class LeaderIndex {
   readonly #hashes: Hashes;
   readonly #bands: readonly Band[];
+  readonly #accepts: (a: number, b: number) => boolean;
   readonly #found: number[] = [];
 
-  /** @param items all that may be added; their hashes are copied, so that what is looked at together lies together */
-  constructor(hashes: Hashes, items: Uint32Array) {
+  /**
+   * @param items all that may be added; their hashes are copied, so that what is looked at together lies together
+   * @param accepts whether two, by place, whose hashes are near are to be found
+   */
+  constructor(hashes: Hashes, items: Uint32Array, accepts: (a: number, b: number) => boolean = () => true) {
+    this.#accepts = accepts;
     this.#hashes = gathered(hashes, items);
     this.#bands = Array.from({ length: BANDS }, (_, number) => {
       const starts = bandStarts(number, hashes, items);
@@ -68,9 +73,8 @@ export class LeaderIndex {
     for (let at = 2 * (bounds[2 * value] ?? 0); at < end; at += 2) {
       if (bitCount((entries[at] ?? 0) ^ own) > RADIUS) continue;
       const other = entries[at + 1] ?? 0;
-      if (hammingDistance(this.#hashes, place, other) <= RADIUS && this.#isFirst(number, place, other)) {
-        this.#found.push(other);
-      }
+      if (hammingDistance(this.#hashes, place, other) > RADIUS || !this.#accepts(place, other)) continue;
+      if (this.#isFirst(number, place, other)) this.#found.push(other);
     }
   }
 

@@ -1,5 +1,5 @@
 import { LUMA_SIDE, type PictureSignature } from '../../measure/picture-signature.js';
-import { fitDifference } from './thumbnail-fit.js';
+import { ALL_ROWS, fitDifference, type Rows } from './thumbnail-fit.js';
 
 /** How one picture differs from another, as far as their signatures tell. Swapped pictures give the same numbers. */
 interface PictureDifference {
@@ -20,8 +20,8 @@ interface PictureDifference {
   readonly aspect: number;
 }
 
-function pictureDifference(a: PictureSignature, b: PictureSignature): PictureDifference {
-  const { factors, rest, largest, brightness, detail } = fitDifference(a.luma, b.luma);
+function pictureDifference(a: PictureSignature, b: PictureSignature, rows: Rows): PictureDifference {
+  const { factors, rest, largest, brightness, detail } = fitDifference(a.luma, b.luma, rows);
   const [, contrast = 0, shiftX = 0, scaleX = 0, shiftY = 0, scaleY = 0] = factors;
   const crop = Math.max(Math.abs(shiftX) + Math.abs(scaleX), Math.abs(shiftY) + Math.abs(scaleY));
   return {
@@ -36,19 +36,32 @@ function pictureDifference(a: PictureSignature, b: PictureSignature): PictureDif
   };
 }
 
+/** Where lines of text are written on pictures: an eighth of the height. */
+const WITHOUT_BOTTOM: Rows = [0, LUMA_SIDE - 2];
+const WITHOUT_TOP: Rows = [2, LUMA_SIDE];
+
 /**
  * Whether two signatures are those of one picture: resized, recompressed, cropped by some 2 %, a little brighter or in other
- * colours, or made grey. Pictures of one scene at different exposures are not, nor those in which something has moved, nor
- * any without detail. The limits were set on 36 gentle changes to 220 photographs, their brackets and each other.
+ * colours, made grey, or with a line of text at the top or bottom. Pictures of one scene at different exposures are not, nor
+ * those in which something has moved elsewhere, nor any without detail. The limits were set on 36 gentle changes to 220
+ * photographs, their brackets and each other.
  */
 export function showSamePicture(a: PictureSignature, b: PictureSignature): boolean {
-  const { detail, contrast, brightness, crop, rest, largest, colour, aspect } = pictureDifference(a, b);
+  return [ALL_ROWS, WITHOUT_BOTTOM, WITHOUT_TOP].some((rows) => agree(a, b, rows));
+}
+
+function agree(a: PictureSignature, b: PictureSignature, rows: Rows): boolean {
+  const { detail, contrast, brightness, crop, rest, largest, colour, aspect } = pictureDifference(a, b, rows);
+  // Programs weigh colours differently as they make a picture grey.
+  const slack = isGrey(a) === isGrey(b) ? 1 : 2;
   // A bracket changes both, a gentle edit mostly one of them.
   const exposure = (contrast / 0.1) ** 2 + (brightness / 15) ** 2;
-  if (detail < LEAST_DETAIL || exposure > 1 || crop > 0.045 || colour > 12) return false;
+  if (detail < LEAST_DETAIL || exposure > slack ** 2 || crop > 0.045 || colour > 12) return false;
   if (aspect > CROPPED_ASPECT) return rest <= 0.4 + 0.1 * detail;
   // Thumbnails this small follow a crop only roughly: the further, the more is left.
-  return rest <= 0.4 + detail * (0.2 + 13 * crop) && largest <= 1 + detail * (0.8 + 85 * crop);
+  return (
+    rest <= 0.4 + detail * (0.2 * slack + 13 * crop) && largest <= 1 + detail * (0.8 * slack + 85 * crop)
+  );
 }
 
 /** In grey levels; of 220 photographs and charts the least had 2.2. Below, quantisation decides. */

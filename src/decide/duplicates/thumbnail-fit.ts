@@ -29,10 +29,19 @@ const [scaleX, scaleY] = [new Float64Array(CELLS), new Float64Array(CELLS)];
 const terms = [ones, contrast, shiftX, scaleX, shiftY, scaleY];
 const equations = new Float64Array(TERMS * STRIDE);
 
-/** Least squares of what small changes of brightness, contrast, shift and scale explain of a difference. */
-export function fitDifference(a: Uint8Array, b: Uint8Array): ThumbnailFit {
+/** Rows of a thumbnail: from, and up to, but without. */
+export type Rows = readonly [from: number, to: number];
+export const ALL_ROWS: Rows = [0, LUMA_SIDE];
+
+/**
+ * Least squares of what small changes of brightness, contrast, shift and scale explain of a difference.
+ *
+ * @param rows what is to be explained; the others may differ as they will
+ */
+export function fitDifference(a: Uint8Array, b: Uint8Array, [from, to]: Rows = ALL_ROWS): ThumbnailFit {
+  const [begin, end] = [from * LUMA_SIDE, to * LUMA_SIDE];
   const brightness = setTerms(a, b);
-  const factors = solve();
+  const factors = solve(begin, end);
   for (const [term, values] of terms.entries()) {
     const factor = factors[term] ?? 0;
     for (let cell = 0; cell < CELLS; cell++) {
@@ -40,9 +49,9 @@ export function fitDifference(a: Uint8Array, b: Uint8Array): ThumbnailFit {
     }
   }
   let largest = 0;
-  for (const left of difference) largest = Math.max(largest, Math.abs(left));
-  const squares = dot(difference, difference);
-  return { factors, rest: Math.sqrt(squares / CELLS), largest, brightness, detail: detailOfMean() };
+  for (let cell = begin; cell < end; cell++) largest = Math.max(largest, Math.abs(difference[cell] ?? 0));
+  const squares = dot(difference, difference, begin, end);
+  return { factors, rest: Math.sqrt(squares / (end - begin)), largest, brightness, detail: detailOfMean() };
 }
 
 /** Sets mean, difference and terms; returns the mean of the difference. */
@@ -82,21 +91,21 @@ function setTerms(a: Uint8Array, b: Uint8Array): number {
 const RIDGE = 0.01 * CELLS;
 
 /** Sums of the products of each two terms, a symmetric matrix, and of each with the difference. */
-function setEquations(): void {
+function setEquations(begin: number, end: number): void {
   for (const [row, own] of terms.entries()) {
     for (let column = row; column < TERMS; column++) {
-      const sum = dot(own, terms[column] ?? own) + (row === column ? RIDGE : 0);
+      const sum = dot(own, terms[column] ?? own, begin, end) + (row === column ? RIDGE : 0);
       equations[row * STRIDE + column] = sum;
       equations[column * STRIDE + row] = sum;
     }
-    equations[row * STRIDE + TERMS] = dot(own, difference);
+    equations[row * STRIDE + TERMS] = dot(own, difference, begin, end);
   }
 }
 
-/** Sum of the products over all cells: four at once, for which no addition has to wait for the one before it. */
-function dot(a: Float64Array, b: Float64Array): number {
+/** Sum of the products over some cells, a multiple of four: four at once, for which no addition has to wait for the one before it. */
+function dot(a: Float64Array, b: Float64Array, begin: number, end: number): number {
   let [first, second, third, fourth] = [0, 0, 0, 0];
-  for (let cell = 0; cell < CELLS; cell += 4) {
+  for (let cell = begin; cell < end; cell += 4) {
     first += (a[cell] ?? 0) * (b[cell] ?? 0);
     second += (a[cell + 1] ?? 0) * (b[cell + 1] ?? 0);
     third += (a[cell + 2] ?? 0) * (b[cell + 2] ?? 0);
@@ -105,8 +114,8 @@ function dot(a: Float64Array, b: Float64Array): number {
   return first + second + third + fourth;
 }
 
-function solve(): number[] {
-  setEquations();
+function solve(begin: number, end: number): number[] {
+  setEquations(begin, end);
   for (let pivot = 0; pivot < TERMS; pivot++) {
     for (let row = 0; row < TERMS; row++) {
       if (row === pivot) continue;
