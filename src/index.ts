@@ -1,6 +1,13 @@
 /** The library: what the command line does, without a terminal. */
 export type { QualityModel } from './decide/quality-model.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationPlan,
+  evaluate,
+  type Unshown,
+} from './evaluate.js';
 export type { Label } from './label-image.js';
 export type { PresetName } from './measure/metric.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { scoreCommand } from './commands/score.js';
@@ -30,6 +31,7 @@ Exit codes:
     optimizeCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),
+    evaluateCommand(finish),
     modelsCommand(finish),
   ]) {
     inherit(command, program);

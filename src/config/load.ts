@@ -7,6 +7,8 @@ import {
   type CommonOptions,
   commonOptions,
   configFile,
+  type EvaluateCommandOptions,
+  evaluateOptions,
   type ModelOptions,
   modelOptions,
   type OptimizeCommandOptions,
@@ -61,6 +63,18 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
   return merged;
 }
 
+/** The same for `iq evaluate`. */
+export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptions & EvaluateCommandOptions> {
+  const [file, environment, flags] = await loadLayers('evaluate', evaluateOptions, sources);
+  const merged = { ...file };
+  for (const layer of [environment, flags]) {
+    if (layer.out !== undefined) delete merged.figuresOnly;
+    if (layer.figuresOnly) delete merged.out;
+    Object.assign(merged, layer);
+  }
+  return merged;
+}
+
 /** A target and a preset replace each other across layers. */
 function setAside(merged: Aim, stronger: Aim): void {
   if (stronger.preset !== undefined) delete merged.target;
@@ -71,11 +85,11 @@ type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(
-  command: 'optimize' | 'score' | 'train',
+  command: 'optimize' | 'score' | 'train' | 'evaluate',
   options: z.ZodObject<T>,
   sources: Sources,
 ) {
-  const { optimize, score, train, ...common } = await loadFile(sources);
+  const { optimize, score, train, evaluate, ...common } = await loadFile(sources);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
   const environment: Layer = parse(
@@ -84,7 +98,11 @@ async function loadLayers<T extends z.ZodRawShape>(
     envName,
   );
   const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...{ optimize, score, train }[command] } as Layer, environment, flags] as const;
+  return [
+    { ...common, ...{ optimize, score, train, evaluate }[command] } as Layer,
+    environment,
+    flags,
+  ] as const;
 }
 
 /**

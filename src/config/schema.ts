@@ -126,6 +126,17 @@ export const trainOptions = z.strictObject({
   timeout: seconds.optional(),
 });
 
+/** Options of `iq evaluate`, by the names they have in a configuration file. */
+export const evaluateOptions = z.strictObject({
+  out: text.optional(),
+  figuresOnly: truth.optional(),
+  top: wholeFrom(1, 100).optional(),
+  images: text.optional(),
+  maxPixels: pixels.optional(),
+  timeout: seconds.optional(),
+  json: text.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -138,10 +149,12 @@ export const configFile = commonOptions.extend({
   optimize: optimizeOptions.optional(),
   score: scoreOptions.optional(),
   train: trainOptions.optional(),
+  evaluate: evaluateOptions.optional(),
 });
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
+export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -2,6 +2,7 @@ import type { Label, LabelTask } from '../label-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask } from '../optimize-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
+import type { TileResult, TileTask } from '../tile-image.js';
 import type { Row } from '../types.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
@@ -9,6 +10,7 @@ export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Row[] };
   readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
   readonly label: { readonly task: LabelTask; readonly result: Label };
+  readonly tile: { readonly task: TileTask; readonly result: TileResult };
 }
 
 export type WorkName = keyof Work;

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { labelImage } from '../label-image.js';
 import { optimizeImage } from '../optimize-image.js';
 import { scoreImage } from '../score-image.js';
+import { tileImage } from '../tile-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
 /**
@@ -19,6 +20,7 @@ const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Pro
   optimize: optimizeImage,
   score: scoreImage,
   label: labelImage,
+  tile: tileImage,
 };
 
 function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
