@@ -1,4 +1,4 @@
-import type { Placed, RankingFigures } from './decide/ranking-figures.js';
+import type { RankingFigures } from './decide/ranking-figures.js';
 import type { Entry } from './discover/listing.js';
 import { IqError } from './errors.js';
 import type { EvaluateOptions, Unshown } from './evaluate.js';
@@ -9,9 +9,9 @@ import { scorePage } from './report/charts/score-page.js';
 import { sizePage } from './report/charts/size-page.js';
 import { type Montage, openMontage, TILE_BOX } from './report/montage.js';
 import { runBatch } from './runtime/batch.js';
-import { failedTile, type TileResult, type TileTask } from './tile-image.js';
+import { failedTile, type TileTask } from './tile-image.js';
 
-/** What an evaluation draws, by name, in the order of {@link Drawing}. */
+/** What an evaluation draws, by name. */
 export const EVALUATION_FILES = [
   'scores.svg',
   'scores.png',
@@ -20,12 +20,12 @@ export const EVALUATION_FILES = [
   'top.png',
   'bottom.png',
 ] as const;
+type EvaluationFile = (typeof EVALUATION_FILES)[number];
 
 const REMEDY = 'Unset it, or leave the charts out.';
 
 interface Drawing {
-  /** The bytes of each of `EVALUATION_FILES`. */
-  readonly files: readonly Buffer[];
+  readonly files: Readonly<Record<EvaluationFile, Buffer>>;
   readonly unshown: readonly Unshown[];
 }
 
@@ -44,58 +44,58 @@ interface Subject {
  *
  * @throws IqError `encode_failed` where libvips may not read SVG
  */
-export async function drawEvaluation(subject: Subject): Promise<Drawing> {
-  const { name, figures } = subject;
-  const charts: Buffer[] = [];
-  for (const svg of [scorePage(name, figures), sizePage(name, figures)]) {
-    charts.push(Buffer.from(svg), await svgToPng(svg, REMEDY));
-  }
+export async function drawEvaluation({ name, figures, root, options }: Subject): Promise<Drawing> {
   const { best, worst } = figures;
-  const of = `of ${figures.counts.ranked} with a score · ${name}`;
-  const montages = [
-    await openMontage(
-      { title: `The best ${best.length}`, facts: `${of}, the best first`, tiles: best },
-      REMEDY,
-    ),
-    await openMontage(
-      { title: `The worst ${worst.length}`, facts: `${of}, the worst first`, tiles: worst },
-      REMEDY,
-    ),
-  ];
-  const unshown = await showAll(subject, [best, worst], montages);
-  const files = [...charts];
-  for (const montage of montages) files.push(await montage.encode());
-  return { files, unshown };
+  const entries = [...new Set([...best, ...worst].map(({ path }) => path))].map(entryOf);
+  options.onStart?.({ images: entries.length, root });
+  const scores = scorePage(name, figures);
+  const sizes = sizePage(name, figures);
+  const charts = {
+    'scores.svg': Buffer.from(scores),
+    'scores.png': await svgToPng(scores, REMEDY),
+    'sizes.svg': Buffer.from(sizes),
+    'sizes.png': await svgToPng(sizes, REMEDY),
+  };
+  const facts = (order: string) => `of ${figures.counts.ranked} with a score · ${name}, ${order}`;
+  const top = { title: `The best ${best.length}`, facts: facts('the best first'), tiles: best };
+  const bottom = { title: `The worst ${worst.length}`, facts: facts('the worst first'), tiles: worst };
+  const montages = { top: await openMontage(top, REMEDY), bottom: await openMontage(bottom, REMEDY) };
+  const unshown = await showAll(entries, Object.values(montages), root, options);
+  return {
+    files: {
+      ...charts,
+      'top.png': await montages.top.encode(),
+      'bottom.png': await montages.bottom.encode(),
+    },
+    unshown,
+  };
 }
 
 async function showAll(
-  { root, options }: Subject,
-  ends: readonly (readonly Placed[])[],
+  entries: readonly Entry[],
   montages: readonly Montage[],
+  root: string,
+  options: EvaluateOptions,
 ): Promise<Unshown[]> {
-  const entries = [...new Set(ends.flat().map(({ path }) => path))].map(entryOf);
-  options.onStart?.({ images: entries.length, root });
+  const { timeout = 900, maxPixels = MAX_PIXELS } = options;
   const unshown: Unshown[] = [];
   const results = runBatch(
     {
       name: 'tile',
       entries,
-      timeout: options.timeout ?? 900,
-      taskOf: ({ path }): TileTask => ({
-        root,
-        path,
-        maxPixels: options.maxPixels ?? MAX_PIXELS,
-        box: TILE_BOX,
-      }),
+      timeout,
+      taskOf: ({ path }): TileTask => ({ root, path, maxPixels, box: TILE_BOX }),
       failed: ({ path }, error) => failedTile(path, error),
     },
     options,
   );
-  for await (const result of results) {
-    const failure = result.failure && { path: result.path, ...result.failure };
-    if (failure) unshown.push(failure);
-    for (const [end, montage] of montages.entries()) await place(result, ends[end] ?? [], montage);
-    options.onImage?.(result.path, failure);
+  for await (const { path, picture, failure } of results) {
+    for (const montage of montages) {
+      if (failure) await montage.explain(path, failure.code, failure.message);
+      if (picture) montage.show(path, { ...picture, data: Buffer.from(picture.data, 'base64'), channels: 3 });
+    }
+    if (failure) unshown.push({ path, ...failure });
+    options.onImage?.(path, failure && { path, ...failure });
   }
   return unshown;
 }
@@ -107,20 +107,5 @@ function entryOf(path: string): Entry {
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     return { path, error: { code: error.code, message: error.message } };
-  }
-}
-
-/** A picture has a tile at either end, at both, or, where a path comes twice, at several. */
-async function place(
-  { path, picture, failure }: TileResult,
-  tiles: readonly Placed[],
-  montage: Montage,
-): Promise<void> {
-  for (const [i, tile] of tiles.entries()) {
-    if (tile.path !== path) continue;
-    if (failure) await montage.explain(i, failure.code, failure.message);
-    if (!picture) continue;
-    const { data, width, height } = picture;
-    montage.show(i, { data: Buffer.from(data, 'base64'), width, height, channels: 3 });
   }
 }

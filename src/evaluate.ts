@@ -93,6 +93,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   });
   const charts = out === null ? [] : EVALUATION_FILES.map((name) => join(out, name));
   const targets = [...charts, ...(options.reports ?? []).map((path) => resolve(cwd, path))];
+  const twice = targets.find((path, i) => targets.indexOf(path) !== i);
+  if (twice !== undefined) {
+    throw new IqError('invalid_option', `Expected one purpose for each file but received two for ${twice}.`);
+  }
   const guard = await openOverwriteGuard(targets, csv, root);
 
   const figures = new RankingFigures(top);
@@ -109,9 +113,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     options,
   });
   signal?.throwIfAborted();
-  for (const [i, path] of charts.entries()) {
-    const bytes = drawing.files[i];
-    if (bytes) await writeAtomically({ path, bytes, temporary: temporaryName() });
+  for (const name of EVALUATION_FILES) {
+    const bytes = drawing.files[name];
+    await writeAtomically({ path: join(out, name), bytes, temporary: temporaryName() });
   }
   return {
     ...figures.counts,

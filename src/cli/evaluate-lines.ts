@@ -35,7 +35,7 @@ export function describeEvaluation(csv: string, evaluation: Evaluation): string 
     line('failed', String(failed), failed > 0 ? 'their images could not be read' : ''),
     ...(unranked > 0 ? [line('without a score', String(unranked))] : []),
     line('flagged', String(vetoed), listed(vetoes)),
-    ...(Object.keys(missing).length > 0 ? [line('parts missing', '', listed(missing, rows - failed))] : []),
+    ...(Object.keys(missing).length > 0 ? [line('parts missing', '', listed(missing, ranked))] : []),
     '',
     'Proxies, which need no labels: they do not prove that people agree with the ranking',
     ...(Object.keys(MEANINGS) as (keyof Proxies)[]).map((name) => {

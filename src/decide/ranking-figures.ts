@@ -10,9 +10,15 @@ import { VETOES, type Veto } from './veto.js';
 export const SCORE_COLUMNS = ['final_score', 'aesthetic', ...SCORE_NAMES] as const;
 export type ScoreColumn = 'final_score' | 'aesthetic' | ScoreName;
 
-/** What a final score is made of; a ranking may lack some. */
-export const PART_COLUMNS = ['aesthetic', ...SCORE_NAMES, 'face_present'] as const;
-export type PartColumn = (typeof PART_COLUMNS)[number];
+/** What the published method makes a final score of; a ranking may lack some. */
+const PART_COLUMNS = [
+  'aesthetic',
+  'sharpness_norm',
+  'exposure_norm',
+  'contrast_norm',
+  'face_present',
+] as const;
+type PartColumn = (typeof PART_COLUMNS)[number];
 
 /**
  * What can be said of a ranking without labels. They are proxies: a ranking can have fine ones and still be one that nobody
@@ -37,7 +43,7 @@ export interface Counts {
   readonly vetoed: number;
   /** Rows by veto; one may count at several. `other` are those that this version does not know. */
   readonly vetoes: Readonly<Partial<Record<Veto | 'other', number>>>;
-  /** In how many readable rows a part is empty; parts that are nowhere empty are left out. */
+  /** In how many rows with a score a part is empty; parts that are nowhere empty are left out. */
   readonly missing: Readonly<Partial<Record<PartColumn, number>>>;
 }
 
@@ -52,14 +58,16 @@ interface Scored extends Omit<Placed, 'rank'> {
   readonly rank: number | null;
 }
 
-/** Half a tenth of the tenth of a score: as fine as a small chart shows. */
-const SCORE_BIN = 0.025;
+const VETO_ORDER = [...(Object.keys(VETOES) as Veto[]), 'other'] as const;
+
+/** Fine enough to see what there are two kinds of, coarse enough for a hundred images. */
+const SCORE_BINS = 20;
 
 /** Gathers what an evaluation says of a ranking from rows that come one by one: the rows themselves are not kept. */
 export class RankingFigures {
   readonly sizes = new SizeFigures();
   readonly #moments = mapColumns(() => new Moments());
-  readonly #histograms = mapColumns(() => new Histogram(0, SCORE_BIN, 1 / SCORE_BIN));
+  readonly #histograms = mapColumns(() => new Histogram(0, 1 / SCORE_BINS, SCORE_BINS));
   readonly #sharpness = new Correlation();
   readonly #vetoes = new Map<Veto | 'other', number>();
   readonly #missing = new Map<PartColumn, number>();
@@ -87,13 +95,10 @@ export class RankingFigures {
       this.#histograms[column].add(value);
     }
     this.sizes.add(row.width, row.height);
-    if (row.message === null) {
-      for (const part of PART_COLUMNS) if (row[part] === null) increment(this.#missing, part);
-    } else {
-      this.#failed++;
-    }
+    if (row.message !== null) this.#failed++;
     const { final_score: score, sharpness_norm: sharpness } = row;
     if (score === null) return;
+    for (const part of PART_COLUMNS) if (row[part] === null) increment(this.#missing, part);
     if (sharpness !== null) this.#sharpness.add(score, sharpness);
     const { path, file, veto, reasons, duplicate_of, rank } = row;
     const scored = { path, file, veto, reasons, duplicate_of, rank, score };
@@ -107,8 +112,8 @@ export class RankingFigures {
       ranked: this.#moments.final_score.count,
       failed: this.#failed,
       vetoed: this.#vetoed,
-      vetoes: Object.fromEntries(this.#vetoes),
-      missing: Object.fromEntries(this.#missing),
+      vetoes: Object.fromEntries(VETO_ORDER.flatMap((name) => entry(this.#vetoes, name))),
+      missing: Object.fromEntries(PART_COLUMNS.flatMap((name) => entry(this.#missing, name))),
     };
   }
 
@@ -153,6 +158,12 @@ function better(a: Scored, b: Scored): number {
   if (a.score !== b.score) return b.score - a.score;
   if (a.rank !== null && b.rank !== null && a.rank !== b.rank) return a.rank - b.rank;
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+/** What is there of a key, so that the order does not hang on the rows'. */
+function entry<Key>(counts: ReadonlyMap<Key, number>, key: Key): [Key, number][] {
+  const count = counts.get(key);
+  return count === undefined ? [] : [[key, count]];
 }
 
 function increment<Key>(counts: Map<Key, number>, key: Key): void {

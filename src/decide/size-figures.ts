@@ -3,7 +3,7 @@ import { Histogram } from './histogram.js';
 /** A quarter of a doubling: sizes spread over powers of two. */
 const STEP = 0.25;
 const BINS = 48;
-/** Of a side, as a power of two: larger ones are drawn as if they were this large. */
+/** Of a side, as a power of two: larger ones count as if they were this large, which no picture is. */
 const LARGEST = 31;
 
 /** Pictures whose sides are within a quarter of a doubling from here. */
@@ -28,9 +28,10 @@ export class SizeFigures {
   add(width: number | null, height: number | null): void {
     if (width === null || height === null || width < 1 || height < 1) return;
     this.count++;
-    this.longSides.add(Math.log2(Math.max(width, height)));
-    this.megapixels.add(Math.log2(width) + Math.log2(height) - Math.log2(1e6));
-    const key = cellOf(width) * CELLS + cellOf(height);
+    const [across, down] = [powerOf(width), powerOf(height)];
+    this.longSides.add(Math.max(across, down));
+    this.megapixels.add(across + down - Math.log2(1e6));
+    const key = cellOf(across) * CELLS + cellOf(down);
     this.#cells.set(key, (this.#cells.get(key) ?? 0) + 1);
   }
 
@@ -44,4 +45,5 @@ export class SizeFigures {
 }
 
 const CELLS = LARGEST / STEP + 1;
-const cellOf = (side: number) => Math.floor(Math.min(LARGEST, Math.log2(side)) / STEP);
+const powerOf = (side: number) => Math.min(LARGEST, Math.log2(side));
+const cellOf = (power: number) => Math.floor(power / STEP);

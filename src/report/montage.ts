@@ -10,10 +10,10 @@ export const TILE_BOX: Box = { width: DENSITY * TILE.width, height: DENSITY * TI
 
 /** A page with pictures and captions, painted bit by bit. */
 export interface Montage {
-  /** Paints a picture, RGB and not larger than `TILE_BOX`, into the middle of a tile. */
-  show(tile: number, picture: Raster): void;
-  /** Says in a tile why its picture is not there. */
-  explain(tile: number, code: string, message: string): Promise<void>;
+  /** Paints a picture, RGB and not larger than `TILE_BOX`, into the middle of every tile that has its path. */
+  show(path: string, picture: Raster): void;
+  /** Says in these tiles why the picture is not there. */
+  explain(path: string, code: string, message: string): Promise<void>;
   /** The page as PNG. */
   encode(): Promise<Buffer>;
 }
@@ -30,16 +30,19 @@ export async function openMontage(
 ): Promise<Montage> {
   const { svg, corners } = montagePage(title, facts, tiles);
   const page = await svgToRaster(svg, remedy);
-  const show = (tile: number, picture: Raster) => {
-    const [x, y] = corners[tile] ?? [0, 0];
-    const left = DENSITY * x + Math.floor((TILE_BOX.width - picture.width) / 2);
-    const top = DENSITY * y + Math.floor((TILE_BOX.height - picture.height) / 2);
-    copyInto(page, picture, left, top);
+  const show = (path: string, picture: Raster) => {
+    for (const [i, [x, y]] of corners.entries()) {
+      if (tiles[i]?.path !== path) continue;
+      const left = DENSITY * x + Math.floor((TILE_BOX.width - picture.width) / 2);
+      const top = DENSITY * y + Math.floor((TILE_BOX.height - picture.height) / 2);
+      copyInto(page, picture, left, top);
+    }
   };
   return {
     show,
-    async explain(tile, code, message) {
-      show(tile, await svgToRaster(messageTile(code, message), remedy));
+    async explain(path, code, message) {
+      if (!tiles.some((tile) => tile.path === path)) return;
+      show(path, await svgToRaster(messageTile(code, message), remedy));
     },
     encode() {
       const { data, width, height, channels } = page;

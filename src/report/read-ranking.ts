@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type { Veto } from '../decide/veto.js';
 import { IqError, systemCode } from '../errors.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
@@ -65,11 +65,19 @@ export async function* readRanking(
     for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
-    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new IqError('invalid_option', `The ranking ${path} cannot be read (${why}).`, { path, cause });
+    throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {
+      path,
+      cause,
+    });
   } finally {
     source.destroy();
   }
+}
+
+/** Of the system a code says enough; of the parser only the sentence names the line. */
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof CsvError ? undefined : systemCode(cause);
+  return code ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 function checkedHeader(path: string, onColumns: RankingInput['onColumns']): (header: string[]) => string[] {

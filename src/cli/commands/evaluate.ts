@@ -7,15 +7,15 @@ export function evaluateCommand(finish: Finish): Command {
   const command = new Command('evaluate')
     .summary('say whether a ranking is any good, and show its best and worst')
     .description(
-      'Reads the CSV of a ranking, prints figures that need no labels, and draws how scores and sizes are spread (scores and ' +
-        'sizes, as SVG and PNG) and which images are the best and the worst (top.png, bottom.png). The figures are proxies: ' +
-        'they tell of a ranking that cannot be good, and do not prove that people agree with one. Look at the pictures.',
+      'Reads the CSV of a ranking, prints figures that need no labels, and draws how scores and sizes are spread (scores.svg ' +
+        'and sizes.svg, both as PNG too) and which images are the best and the worst (top.png, bottom.png). The figures are ' +
+        'proxies: they give away a ranking that cannot be good, and do not prove that people agree with one. Look at the pictures.',
     )
     .argument('<csv>', 'what iq rank --csv wrote; - for standard input')
     .optionsGroup('Output:')
     .option(
       '-o, --out <dir>',
-      'where the pictures go (default: <csv without .csv>-evaluation; none for standard input)',
+      'where the pictures go (default: <csv without .csv>-evaluation; none for a pipe)',
     )
     .option('--figures-only', 'draw nothing and read no image')
     .option('--json <file>', 'the figures as JSON; - for standard output')
@@ -32,9 +32,9 @@ export function evaluateCommand(finish: Finish): Command {
       'after',
       `
 Figures:
-  score_std           standard deviation of final_score; near 0 it hardly tells the images apart
+  score_std           standard deviation of final_score; near 0 the ranking hardly tells images apart
   duplicate_fraction  share of the rows that repeat a better one (duplicate_of is not empty)
-  sharpness_corr      correlation of final_score with sharpness_norm, −1 to 1; near 1 it ranks by little else
+  sharpness_corr      correlation of final_score with sharpness_norm, −1 to 1; near 1 it looks at little else
 
 Examples:
   iq rank photos --csv photos.csv && iq evaluate photos.csv

@@ -3,7 +3,7 @@ import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
-import { openText, type TextOutput } from '../../report/output-file.js';
+import { isStream, openText, type TextOutput } from '../../report/output-file.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
 import { describeEvaluation, describeUnshown } from '../evaluate-lines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -32,7 +32,7 @@ interface Run extends Session {
 
 async function evaluateAndReport({ csv, options, terminal, progress, signal }: Run): Promise<ExitCode> {
   const { json, logFile, figuresOnly, ...others } = options;
-  const out = options.out ?? (figuresOnly ? undefined : besideCsv(csv));
+  const out = options.out ?? (figuresOnly ? undefined : await besideCsv(csv));
   let plan: EvaluationPlan | undefined;
   let report: TextOutput | undefined;
   try {
@@ -75,9 +75,9 @@ async function evaluateAndReport({ csv, options, terminal, progress, signal }: R
   }
 }
 
-/** Where the pictures go by default; a ranking on standard input has no place beside it. */
-function besideCsv(csv: string): string | undefined {
-  if (csv === '-') return undefined;
+/** Where the pictures go by default; a ranking that comes through a pipe has no place beside it. */
+async function besideCsv(csv: string): Promise<string | undefined> {
+  if (await isStream(csv)) return undefined;
   return join(dirname(csv), `${basename(csv).replace(/\.csv$/i, '')}-evaluation`);
 }
 

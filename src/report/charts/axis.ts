@@ -38,7 +38,7 @@ export function bottomAxis(
   ].join('\n');
 }
 
-/** The same at the area's left. */
+/** The same at the area's left; a label is for numbers of three digits at most. */
 export function leftAxis(
   scale: Scale,
   { left, right, top, bottom }: Area,

@@ -6,7 +6,7 @@ import { attributes } from './svg.js';
 import { fittingText, text } from './text.js';
 
 export const BLUE = '#2f6fb2';
-export const ORANGE = '#c2410c';
+const ORANGE = '#c2410c';
 export const FAINT = '#52606d';
 const PALE = '#f5f7fa';
 
@@ -25,7 +25,7 @@ interface Heading {
 
 /** A small chart's title, what is said below it, and the area that is left for its data. */
 export function panel({ left, top, width, height }: Cell, { title, note }: Heading): [Area, string[]] {
-  const area = { left: left + 50, right: left + width - 16, top: top + 50, bottom: top + height - 54 };
+  const area = { left: left + 50, right: left + width - 16, top: top + 50, bottom: top + height - 70 };
   return [
     area,
     [
@@ -87,7 +87,7 @@ export function histogramPanel(cell: Cell, chart: HistogramChart): string[] {
 /** Whole numbers only, and some air above the highest bar. */
 function countScale(highest: number, { top, bottom }: Area): Scale {
   const domain = [0, highest * 1.05] as const;
-  const ticks = niceTicks(domain, 4).filter(Number.isInteger);
+  const ticks = niceTicks(domain, 5).filter(Number.isInteger);
   return linearScale(domain, [bottom, top], ticks);
 }
 
@@ -97,12 +97,12 @@ function marker(x: number, { top, bottom }: Area): string {
       [x, top],
       [x, bottom],
     ],
-    { colour: ORANGE, dashes: '2 4' },
+    { colour: ORANGE },
   );
 }
 
 /** A count as axes have room for: 1500, 20k, 3M. */
-export function shortCount(count: number): string {
+function shortCount(count: number): string {
   if (count >= 1e6) return `${Number((count / 1e6).toPrecision(3))}M`;
   return count >= 1e4 ? `${Number((count / 1e3).toPrecision(3))}k` : String(count);
 }

@@ -8,7 +8,7 @@ import { fittingText, text } from './text.js';
 const COLUMNS = 4;
 const MARGIN = 32;
 const HEAD = 92;
-const CELL = { width: 304, height: 264 };
+const CELL = { width: 304, height: 284 };
 const SIZE = {
   width: 2 * MARGIN + COLUMNS * CELL.width,
   height: HEAD + Math.ceil(SCORE_COLUMNS.length / COLUMNS) * CELL.height,
@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<ScoreColumn, string>> = {
 export function scorePage(name: string, figures: RankingFigures): string {
   const { rows } = figures.counts;
   const title = 'How the scores are spread';
-  const facts = `${name}, ${rows} rows · images by score, 0 the worst, 1 the best · dotted: the mean`;
+  const facts = `${name}, ${rows} rows · images by score, 0 the worst, 1 the best · the line is the mean`;
   const { summaries } = figures;
   return svgDocument(SIZE, `${title}: ${facts}`, [
     text(MARGIN, 40, title, { size: 20, bold: true }),

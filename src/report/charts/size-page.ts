@@ -10,12 +10,14 @@ import { fittingText, text } from './text.js';
 
 const MARGIN = 32;
 const HEAD = 92;
-const CELL = { width: 405, height: 400 };
+const CELL = { width: 405, height: 416 };
 const SIZE = { width: 2 * MARGIN + 3 * CELL.width, height: HEAD + CELL.height };
 /** A cell's colour where it has the fewest pictures: still seen. */
 const PALEST = 0.18;
+/** How far from an axis the words beside its numbers are. */
+const LABEL = 54;
 /** As many numbers as there is room for below an axis. */
-const TICKS = 8;
+const TICKS = 6;
 
 /**
  * Draws how large the pictures of a ranking are: longer sides, megapixels, and widths against heights, each step twice as
@@ -51,10 +53,11 @@ function logPanel(cell: Cell, title: string, unit: string, bins: readonly Bin[])
 
 /** Widths against heights: the more pictures, the darker. */
 function shapePanel(cell: Cell, cells: readonly SizeCell[]): string[] {
-  const title = 'Shape';
+  const title = 'Width and height';
   if (cells.length === 0) return emptyPanel(cell, title, 'no row has a width and a height');
-  const note = 'darker: more images · above the line upright, below it lying';
-  const [area, heading] = panel(cell, { title, note });
+  const note = 'darker: more images · above the line portrait, below landscape';
+  const [{ left, ...rest }, heading] = panel(cell, { title, note });
+  const area = { left: left + 16, ...rest };
   const starts = cells.flatMap(({ width, height }) => [width, height]);
   const domain = octaves(
     starts,
@@ -68,6 +71,10 @@ function shapePanel(cell: Cell, cells: readonly SizeCell[]): string[] {
     ...heading,
     bottomAxis(x, area, 'width, pixels', format),
     leftAxis(y, area, '', format),
+    text(area.left - LABEL, (area.top + area.bottom) / 2, 'height, pixels', {
+      anchor: 'middle',
+      upwards: true,
+    }),
     diagonal(area),
     bars(
       cells.map(({ width, height, count }) => ({
@@ -107,6 +114,6 @@ function octaveTicks([low, high]: readonly [number, number]): number[] {
 /** A power of two as a number with few digits. */
 function format(power: number): string {
   const value = 2 ** power;
-  if (value < 1) return String(Number(value.toPrecision(2)));
+  if (value < 1) return String(Number(value.toPrecision(3)));
   return value < 1e6 ? String(Math.round(value)) : value.toExponential(1);
 }
