@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   write_failed: 'the output could not be written',
   no_space: 'the disk is full',
   outside_output: 'the output path leads outside the output folder through a symbolic link',
+  outside_root: "a path in a ranking leads out of the images' folder",
   timeout: 'the image took longer than --timeout allows',
   worker_died: 'the process working on the image ended unexpectedly',
   out_of_memory: 'the image does not fit the memory that is left',

@@ -3,6 +3,13 @@
 export { type Part, PUBLISHED_WEIGHTS, type Weights } from './decide/fusion.js';
 export type { QualityModel } from './decide/quality-model.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationPlan,
+  evaluate,
+  type Unshown,
+} from './evaluate.js';
 export type { Label } from './label-image.js';
 export type { PresetName } from './measure/metric.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { rankCommand } from './commands/rank.js';
@@ -33,6 +34,7 @@ Exit codes:
     rankCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),
+    evaluateCommand(finish),
     modelsCommand(finish),
   ]) {
     inherit(command, program);

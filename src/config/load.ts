@@ -5,8 +5,11 @@ import type { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
 import {
   type CommonOptions,
+  type commandOptions,
   commonOptions,
   configFile,
+  type EvaluateCommandOptions,
+  evaluateOptions,
   type ModelOptions,
   modelOptions,
   type OptimizeCommandOptions,
@@ -75,6 +78,18 @@ export async function loadRankOptions(sources: Sources): Promise<CommonOptions &
   return merged;
 }
 
+/** The same for `iq evaluate`. */
+export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptions & EvaluateCommandOptions> {
+  const [file, environment, flags] = await loadLayers('evaluate', evaluateOptions, sources);
+  const merged = { ...file };
+  for (const layer of [environment, flags]) {
+    if (layer.out !== undefined) delete merged.figuresOnly;
+    if (layer.figuresOnly) delete merged.out;
+    Object.assign(merged, layer);
+  }
+  return merged;
+}
+
 /** A target and a preset replace each other across layers. */
 function setAside(merged: Aim, stronger: Aim): void {
   if (stronger.preset !== undefined) delete merged.target;
@@ -85,11 +100,12 @@ type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(
-  command: 'optimize' | 'score' | 'train' | 'rank',
+  command: keyof typeof commandOptions,
   options: z.ZodObject<T>,
   sources: Sources,
 ) {
-  const { optimize, score, train, rank, ...common } = await loadFile(sources);
+  const file = await loadFile(sources);
+  const common = commonOptions.strip().parse(file);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
   const environment: Layer = parse(
@@ -98,7 +114,7 @@ async function loadLayers<T extends z.ZodRawShape>(
     envName,
   );
   const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...{ optimize, score, train, rank }[command] } as Layer, environment, flags] as const;
+  return [{ ...common, ...file[command] } as Layer, environment, flags] as const;
 }
 
 /**

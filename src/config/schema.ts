@@ -167,6 +167,17 @@ export const trainOptions = z.strictObject({
   ...inputOptions,
 });
 
+/** Options of `iq evaluate`, by the names they have in a configuration file. */
+export const evaluateOptions = z.strictObject({
+  out: text.optional(),
+  figuresOnly: truth.optional(),
+  top: wholeFrom(1, 100).optional(),
+  images: text.optional(),
+  maxPixels: pixels.optional(),
+  timeout: seconds.optional(),
+  json: text.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -174,17 +185,22 @@ export const modelOptions = z.strictObject({
   offline: truth.optional(),
 });
 
+/** The options of each command that takes a configuration. */
+export const commandOptions = {
+  optimize: optimizeOptions,
+  rank: rankOptions,
+  evaluate: evaluateOptions,
+  score: scoreOptions,
+  train: trainOptions,
+};
+
 /** A configuration file: common options at the top, each command's own under its name. */
-export const configFile = commonOptions.extend({
-  optimize: optimizeOptions.optional(),
-  score: scoreOptions.optional(),
-  train: trainOptions.optional(),
-  rank: rankOptions.optional(),
-});
+export const configFile = commonOptions.extend(z.object(commandOptions).partial().shape);
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
+export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -3,25 +3,36 @@ import { IqError } from '../errors.js';
 import type { Raster } from '../types.js';
 import { firstLine, type ImageInfo } from './metadata.js';
 
-/** Longest side of a thumbnail, in pixels. */
-const THUMBNAIL_SIDE = 1024;
+/** What a thumbnail fits into, in pixels. */
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In which pictures are measured. */
+const MEASURED: Box = { width: 1024, height: 1024 };
 /** What shows through alpha: neither a black nor a white background, which would count as clipped. */
 const MID_GREY = { r: 128, g: 128, b: 128 };
 
 /**
- * Decodes what a viewer shows of an image, small: RGB, 8 bits, sRGB, upright, the longest side at most 1024 pixels and
- * never enlarged, the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
+ * Decodes what a viewer shows of an image, small: RGB, 8 bits, sRGB, upright, inside a box (by default of 1024 × 1024 pixels)
+ * and never enlarged, the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
  *
  * @throws IqError `corrupt`
  */
-export async function decodeThumbnail(bytes: Buffer, info: ImageInfo, path: string): Promise<Raster> {
+export async function decodeThumbnail(
+  bytes: Buffer,
+  info: ImageInfo,
+  path: string,
+  { width, height }: Box = MEASURED,
+): Promise<Raster> {
   // The number of pixels was checked before, against the user's own limit. A profile of sRGB itself says nothing new, and to
   // apply it costs as much as a small picture's decoding.
   const ignoreIcc = !info.wideGamut && !info.cmyk && !info.greyProfile;
   const image = sharp(bytes, { limitInputPixels: false, ignoreIcc, failOn: 'warning' });
   const small = image
     .autoOrient()
-    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .resize(width, height, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb');
   const opaque = info.alpha ? small.flatten({ background: MID_GREY }) : small;
   try {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import type { Veto } from '../decide/veto.js';
 import { IqError, systemCode } from '../errors.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
@@ -27,15 +28,34 @@ const NUMBERS = RANK_COLUMNS.filter(
 /** Without these nothing can be said about a ranking. */
 const REQUIRED = ['path', 'final_score'] as const satisfies readonly RankColumn[];
 
+/** Characters a line may have: a quote that nothing closes must not fill the memory. */
+const LONGEST_LINE = 1 << 20;
+
+export interface RankingInput {
+  /** Read instead of the file; the path is then only its name in messages. */
+  readonly input?: AsyncIterable<Uint8Array>;
+  /** Called with the columns that the CSV has, before its first row. */
+  readonly onColumns?: (columns: readonly string[]) => void;
+}
+
 /**
  * Reads the CSV of a ranking, line by line. Columns that it does not have are `null`, unknown ones are passed over: the
  * published method's own eight columns are enough.
  *
  * @throws IqError `invalid_option` if the file cannot be read or is no ranking; names the line
  */
-export async function* readRanking(path: string): AsyncGenerator<ReadRow> {
-  const source = createReadStream(path);
-  const parser = parse({ bom: true, columns: checkedHeader(path), skip_empty_lines: true, info: true });
+export async function* readRanking(
+  path: string,
+  { input, onColumns }: RankingInput = {},
+): AsyncGenerator<ReadRow> {
+  const source: Readable = input ? Readable.from(input, { objectMode: false }) : createReadStream(path);
+  const parser = parse({
+    bom: true,
+    columns: checkedHeader(path, onColumns),
+    skip_empty_lines: true,
+    info: true,
+    max_record_size: LONGEST_LINE,
+  });
   source.on('error', (error) => parser.destroy(error));
   try {
     const records: AsyncIterable<{
@@ -45,17 +65,28 @@ export async function* readRanking(path: string): AsyncGenerator<ReadRow> {
     for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
-    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new IqError('invalid_option', `The ranking ${path} cannot be read (${why}).`, { path, cause });
+    throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {
+      path,
+      cause,
+    });
   } finally {
     source.destroy();
   }
 }
 
-function checkedHeader(path: string): (header: string[]) => string[] {
+/** Of the system a code says enough; of the parser only the sentence names the line. */
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof CsvError ? undefined : systemCode(cause);
+  return code ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function checkedHeader(path: string, onColumns: RankingInput['onColumns']): (header: string[]) => string[] {
   return (header) => {
     const missing = REQUIRED.find((column) => !header.includes(column));
-    if (missing === undefined) return header;
+    if (missing === undefined) {
+      onColumns?.(header);
+      return header;
+    }
     throw new IqError(
       'invalid_option',
       `Expected a CSV that iq rank wrote but ${path} has no column ${missing}.`,

@@ -4,6 +4,7 @@ import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize-image.js';
 import type { RankResult, RankTask } from '../rank-image.js';
 import type { ScoreRow, ScoreTask } from '../score-image.js';
+import type { TileResult, TileTask } from '../tile-image.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {
@@ -12,6 +13,7 @@ export interface Work {
   readonly rank: { readonly task: RankTask; readonly result: RankResult };
   readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };
   readonly label: { readonly task: LabelTask; readonly result: Label };
+  readonly tile: { readonly task: TileTask; readonly result: TileResult };
 }
 
 export type WorkName = keyof Work;

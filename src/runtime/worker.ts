@@ -4,6 +4,7 @@ import { labelImage } from '../label-image.js';
 import { optimizeImage } from '../optimize-image.js';
 import { rankImage } from '../rank-image.js';
 import { scoreImage } from '../score-image.js';
+import { tileImage } from '../tile-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
 /**
@@ -23,6 +24,7 @@ const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Pro
   rank: rankImage,
   aesthetic: judgeAesthetics,
   label: labelImage,
+  tile: tileImage,
 };
 
 function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {

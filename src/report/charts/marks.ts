@@ -27,3 +27,29 @@ export function polyline(places: readonly Place[], { colour, width = 2, dashes }
   };
   return `<polyline points="${points}" fill="none"${attributes(style)}/>`;
 }
+
+/** A rectangle with an area; a hair's breadth smaller, so that neighbours can be told. */
+export interface Bar {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** 0 to 1; by default opaque. */
+  readonly opacity?: number;
+}
+
+/** Bars of one colour. */
+export function bars(places: readonly Bar[], colour: string): string {
+  const rectangles = places.map(({ left, right, top, bottom, opacity }) => {
+    const shape = {
+      x: left + GAP,
+      y: top,
+      width: Math.max(GAP, right - left - 2 * GAP),
+      height: bottom - top,
+    };
+    return `<rect${attributes({ ...shape, 'fill-opacity': opacity })}/>`;
+  });
+  return `<g fill="${colour}">${rectangles.join('')}</g>`;
+}
+
+const GAP = 0.5;

@@ -55,6 +55,23 @@ export function fittingText(words: string, width: number, size = SIZE): string {
   return `${characters.join('').trimEnd()}…`;
 }
 
+/** No place has room for more characters than this. */
+const MOST = 400;
+
+/** The same with the middle cut out, so that a name's end with its extension is seen too. */
+export function shortenedText(words: string, width: number, size = SIZE): string {
+  if (words.length <= MOST && textWidth(words, size) <= width) return words;
+  // Of a name that nobody could read only the ends are looked at.
+  const start = [...words.slice(0, MOST)];
+  const end = words.length > MOST ? [...words.slice(-MOST)] : start.splice(Math.ceil(start.length / 2));
+  const shortened = () => `${start.join('').trimEnd()}…${end.join('').trimStart()}`;
+  while (start.length + end.length > 0 && textWidth(shortened(), size) > width) {
+    if (start.length > end.length) start.pop();
+    else end.shift();
+  }
+  return shortened();
+}
+
 /** The outlines of all letters that a document's body refers to. */
 export function glyphDefinitions(body: string): string {
   const codes = new Set([...body.matchAll(/href="#g([0-9a-f]+)"/g)].map(([, code = '']) => code));

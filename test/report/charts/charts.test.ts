@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { svgToPng } from '../../../src/report/charts/png.js';
 import { linearScale, logScale, niceTicks } from '../../../src/report/charts/scale.js';
 import { svgDocument } from '../../../src/report/charts/svg.js';
-import { fittingText, text, textWidth } from '../../../src/report/charts/text.js';
+import { fittingText, shortenedText, text, textWidth } from '../../../src/report/charts/text.js';
 
 /** How dark each part of a drawing is, 0 to 255, along its width. */
 async function ink(svg: string, parts: number): Promise<number[]> {
@@ -64,6 +64,20 @@ describe('text', () => {
     const cut = fittingText('a text that is far too long for its place', 100);
     expect(cut).toMatch(/^a text.*…$/);
     expect(textWidth(cut)).toBeLessThanOrEqual(100);
+  });
+
+  it('a name is shortened in its middle, so that its extension stays', () => {
+    expect(shortenedText('short.jpg', 100)).toBe('short.jpg');
+    expect(shortenedText('IMG_20240601_123456_holiday_final.jpeg', 120)).toMatch(/^IMG_.*….*\.jpeg$/);
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 1200 }),
+        fc.integer({ min: 20, max: 300 }),
+        (name, width) => {
+          expect(textWidth(shortenedText(name, width))).toBeLessThanOrEqual(width);
+        },
+      ),
+    );
   });
 });
 
