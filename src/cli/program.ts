@@ -4,6 +4,7 @@ import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
+import { tuneCommand } from './commands/tune.js';
 import type { Finish } from './exit-codes.js';
 import { printable } from './printable.js';
 
@@ -30,6 +31,7 @@ Exit codes:
     optimizeCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),
+    tuneCommand(finish),
     modelsCommand(finish),
   ]) {
     inherit(command, program);

@@ -14,7 +14,9 @@ import {
   type ScoreCommandOptions,
   scoreOptions,
   type TrainCommandOptions,
+  type TuneCommandOptions,
   trainOptions,
+  tuneOptions,
 } from './schema.js';
 
 export interface Sources {
@@ -61,6 +63,12 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
   return merged;
 }
 
+/** The same for `iq tune`. */
+export async function loadTuneOptions(sources: Sources): Promise<CommonOptions & TuneCommandOptions> {
+  const [file, environment, flags] = await loadLayers('tune', tuneOptions, sources);
+  return { ...file, ...environment, ...flags };
+}
+
 /** A target and a preset replace each other across layers. */
 function setAside(merged: Aim, stronger: Aim): void {
   if (stronger.preset !== undefined) delete merged.target;
@@ -71,11 +79,11 @@ type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(
-  command: 'optimize' | 'score' | 'train',
+  command: 'optimize' | 'score' | 'train' | 'tune',
   options: z.ZodObject<T>,
   sources: Sources,
 ) {
-  const { optimize, score, train, ...common } = await loadFile(sources);
+  const { optimize, score, train, tune, rank: _, ...common } = await loadFile(sources);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
   const environment: Layer = parse(
@@ -84,7 +92,7 @@ async function loadLayers<T extends z.ZodRawShape>(
     envName,
   );
   const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...{ optimize, score, train }[command] } as Layer, environment, flags] as const;
+  return [{ ...common, ...{ optimize, score, train, tune }[command] } as Layer, environment, flags] as const;
 }
 
 /**

@@ -126,6 +126,13 @@ export const trainOptions = z.strictObject({
   timeout: seconds.optional(),
 });
 
+/** Options of `iq tune`, by the names they have in a configuration file. */
+export const tuneOptions = z.strictObject({
+  labels: text.optional(),
+  out: text.optional(),
+  json: text.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -138,10 +145,14 @@ export const configFile = commonOptions.extend({
   optimize: optimizeOptions.optional(),
   score: scoreOptions.optional(),
   train: trainOptions.optional(),
+  tune: tuneOptions.optional(),
+  /** What `iq tune` writes. */
+  rank: z.looseObject({}).optional(),
 });
 
 export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
+export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optimizeOptions, trainOptions } from '../../src/config/schema.js';
+import { optimizeOptions, trainOptions, tuneOptions } from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
@@ -22,6 +22,7 @@ describe('help', () => {
     [['optimize', '--help'], optimizeOptions],
     [['help', 'optimize'], optimizeOptions],
     [['train', '--help'], trainOptions],
+    [['tune', '--help'], tuneOptions],
   ])('iq %s', async (args, options) => {
     const { code, stdout, stderr } = await runIq(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
