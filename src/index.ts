@@ -21,5 +21,13 @@ export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './s
 export type { ScoreRow } from './score-image.js';
 export type { SettingsInput } from './settings.js';
 export { type TrainOptions, type TrainPlan, type TrainSummary, train } from './train.js';
+export {
+  type TunedByLabels,
+  type TunedByProxy,
+  type TuneOptions,
+  type TuneResult,
+  tune,
+} from './tune.js';
+export type { Verdict } from './tune-fit.js';
 export { type Format, REASONS, type Reason, type Row, type SourceFormat, type Status } from './types.js';
 export { VERSION } from './version.js';

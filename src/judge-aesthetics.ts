@@ -3,6 +3,7 @@ import { type ErrorCode, IqError } from './errors.js';
 import type { Aesthetic } from './measure/aesthetic/clip.js';
 import type { ClipModel } from './measure/aesthetic/clip-models.js';
 import { openAesthetic } from './measure/aesthetic/open.js';
+import type { TasteHead } from './measure/aesthetic/taste-head.js';
 import { createModelStore } from './models/store.js';
 import type { ModelPlaces } from './rank-image.js';
 
@@ -12,6 +13,8 @@ export interface AestheticSettings {
   /** Descriptions of better and of worse pictures; of none, the published ones. */
   readonly positive: readonly string[];
   readonly negative: readonly string[];
+  /** Somebody's own taste in place of the prompts. */
+  readonly taste: TasteHead | null;
   readonly places: ModelPlaces;
 }
 
@@ -76,7 +79,7 @@ export async function judgeAesthetics({ settings, pictures }: AestheticTask): Pr
   }
 }
 
-function open({ clip, positive, negative, places }: AestheticSettings) {
+function open({ clip, positive, negative, taste, places }: AestheticSettings) {
   const { modelsFolder, cacheFolder } = places;
   const store = createModelStore({
     ...(modelsFolder !== null && { modelsFolder }),
@@ -89,6 +92,7 @@ function open({ clip, positive, negative, places }: AestheticSettings) {
     clip,
     positive,
     negative,
+    ...(taste && { taste }),
     cacheFolder: join(cacheFolder, 'embeddings'),
   });
 }

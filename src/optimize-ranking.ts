@@ -15,7 +15,7 @@ export type RankedRow = Row & Omit<RankRow, keyof Row>;
 /** How originals are ranked while they are optimised: every one keeps its row. */
 export interface OptimizeRankOptions
   extends Omit<RankSettingsInput, 'top'>,
-    Pick<RankModelOptions, 'aesthetic' | 'faces' | 'promptPositive' | 'promptNegative' | 'models'> {
+    Pick<RankModelOptions, 'aesthetic' | 'faces' | 'promptPositive' | 'promptNegative' | 'taste' | 'models'> {
   /** A file with other curves than the project's own. */
   readonly calibration?: string;
 }

@@ -1,4 +1,5 @@
 import { homedir, platform } from 'node:os';
+import { resolve } from 'node:path';
 import { type AestheticJudge, openAestheticJudge } from './aesthetic-judge.js';
 import type { Part, Weights } from './decide/fusion.js';
 import { CLIP_VIT_B_32, type ClipModel } from './measure/aesthetic/clip-models.js';
@@ -7,6 +8,7 @@ import { createModelStore, type StoreOptions } from './models/store.js';
 import { openFaces } from './open-faces.js';
 import type { ModelPlaces } from './rank-image.js';
 import type { AestheticMode, FacesMode } from './rank-modes.js';
+import { readTaste } from './read-taste.js';
 
 /** What of a ranking takes a neural network, and where those are. */
 export interface RankModelOptions {
@@ -17,12 +19,16 @@ export interface RankModelOptions {
   /** Descriptions of better and of worse pictures, instead of the published ones; several are averaged. */
   readonly promptPositive?: readonly string[];
   readonly promptNegative?: readonly string[];
+  /** A file with somebody's own taste, which `tune` wrote, in place of the prompts. */
+  readonly taste?: string;
   /** Where models are and whether they may be fetched; by default in the platform's cache folder, and yes. */
   readonly models?: Partial<Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline' | 'onFetch'>>;
   /** The encoder; for tests. @internal */
   readonly clip?: ClipModel;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  /** Where relative paths start. */
+  readonly cwd?: string;
   /** Told of something that went wrong and does not end the run. */
   readonly onWarning?: (message: string) => void;
 }
@@ -71,6 +77,7 @@ export async function openRankModels(options: RankModelOptions, weights: Weights
       clip: options.clip ?? CLIP_VIT_B_32,
       positive: options.promptPositive ?? [],
       negative: options.promptNegative ?? [],
+      taste: options.taste === undefined ? null : await readTaste(resolve(options.cwd ?? '.', options.taste)),
       places: workerPlaces,
     },
     environment,

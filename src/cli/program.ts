@@ -6,6 +6,7 @@ import { optimizeCommand } from './commands/optimize.js';
 import { rankCommand } from './commands/rank.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
+import { tuneCommand } from './commands/tune.js';
 import type { Finish } from './exit-codes.js';
 import { printable } from './printable.js';
 
@@ -35,6 +36,7 @@ Exit codes:
     scoreCommand(finish),
     trainCommand(finish),
     evaluateCommand(finish),
+    tuneCommand(finish),
     modelsCommand(finish),
   ]) {
     inherit(command, program);

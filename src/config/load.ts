@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lilconfig } from 'lilconfig';
 import type { z } from 'zod';
@@ -19,7 +19,9 @@ import {
   type ScoreCommandOptions,
   scoreOptions,
   type TrainCommandOptions,
+  type TuneCommandOptions,
   trainOptions,
+  tuneOptions,
 } from './schema.js';
 
 export interface Sources {
@@ -90,6 +92,12 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
   return merged;
 }
 
+/** The same for `iq tune`. */
+export async function loadTuneOptions(sources: Sources): Promise<CommonOptions & TuneCommandOptions> {
+  const [file, environment, flags] = await loadLayers('tune', tuneOptions, sources);
+  return { ...file, ...environment, ...flags };
+}
+
 /** A target and a preset replace each other across layers. */
 function setAside(merged: Aim, stronger: Aim): void {
   if (stronger.preset !== undefined) delete merged.target;
@@ -136,7 +144,21 @@ async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof co
   const found = await readConfig(cwd, configPath);
   if (!found || found.isEmpty) return {};
   const where = found.filepath;
-  return parse(configFile, found.config, (path) => `${path.join('.')} in ${where}`, 'invalid_config', where);
+  const config = parse(
+    configFile,
+    found.config,
+    (path) => `${path.join('.')} in ${where}`,
+    'invalid_config',
+    where,
+  );
+  const { optimize, rank } = config;
+  const beside = (path: string | undefined) => path && resolve(dirname(where), path);
+  // What it names to be read lies beside it, wherever below it a command is run.
+  return {
+    ...config,
+    ...(optimize && { optimize: { ...optimize, model: beside(optimize.model) } }),
+    ...(rank && { rank: { ...rank, taste: beside(rank.taste), calibration: beside(rank.calibration) } }),
+  };
 }
 
 async function readConfig(cwd: string, configPath: string | undefined) {

@@ -144,6 +144,7 @@ export const rankOptions = z.strictObject({
   faces: z.enum(FACES_MODES, { error: FACES_MODES.join(', ') }).optional(),
   promptPositive: texts.optional(),
   promptNegative: texts.optional(),
+  taste: text.optional(),
   dedupe: z.enum(DEDUPE_MODES, { error: DEDUPE_MODES.join(', ') }).optional(),
   normalise: z.enum(NORMALISATIONS, { error: NORMALISATIONS.join(' or ') }).optional(),
   calibration: text.optional(),
@@ -178,6 +179,13 @@ export const evaluateOptions = z.strictObject({
   json: text.optional(),
 });
 
+/** Options of `iq tune`, by the names they have in a configuration file. */
+export const tuneOptions = z.strictObject({
+  labels: text.optional(),
+  out: text.optional(),
+  json: text.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -190,6 +198,7 @@ export const commandOptions = {
   optimize: optimizeOptions,
   rank: rankOptions,
   evaluate: evaluateOptions,
+  tune: tuneOptions,
   score: scoreOptions,
   train: trainOptions,
 };
@@ -203,4 +212,5 @@ export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
+export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

@@ -131,6 +131,6 @@ function numberIn(
 }
 
 /** A text that looks like a formula was written behind an apostrophe. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return /^'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? text.slice(1) : text;
 }

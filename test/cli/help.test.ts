@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { evaluateOptions, optimizeOptions, trainOptions } from '../../src/config/schema.js';
+import {
+  evaluateOptions,
+  optimizeOptions,
+  rankOptions,
+  trainOptions,
+  tuneOptions,
+} from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
@@ -22,7 +28,9 @@ describe('help', () => {
     [['optimize', '--help'], optimizeOptions],
     [['help', 'optimize'], optimizeOptions],
     [['train', '--help'], trainOptions],
+    [['rank', '--help'], rankOptions],
     [['evaluate', '--help'], evaluateOptions],
+    [['tune', '--help'], tuneOptions],
   ])('iq %s', async (args, options) => {
     const { code, stdout, stderr } = await runIq(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -171,16 +171,10 @@ describe('a hostile packet', () => {
   };
 
   test.each(Object.entries(attacks))('of %s takes time in proportion to its size', (_, attack) => {
-    const seconds = (size: number) => {
-      const xmp = attack(size);
-      const started = performance.now();
-      withMarker(xmp, marker);
-      readMarker(xmp);
-      return (performance.now() - started) / 1000;
-    };
-    seconds(50_000);
-    // A quadratic pattern would need hours for the larger size, so no slow machine fails this by chance.
-    expect(seconds(4_000_000)).toBeLessThan(10);
+    const xmp = attack(4_000_000);
+    withMarker(xmp, marker);
+    // A quadratic pattern would need hours for this size: the test would run out of its time.
+    expect(() => readMarker(xmp)).not.toThrow();
   });
 });
 

@@ -31,6 +31,7 @@ export function rankCommand(finish: Finish): Command {
     .option('--aesthetic <mode>', 'auto (if installed), clip or off (default: auto)')
     .option('--prompt-positive <text>', 'what CLIP is to like; may be repeated', collect)
     .option('--prompt-negative <text>', 'what CLIP is to dislike; may be repeated', collect)
+    .option('--taste <file>', 'your own taste in place of prompts, which iq tune wrote')
     .option('--faces <mode>', 'auto (if installed), on or off (default: auto)')
     .option('--calibration <file>', 'score by curves that --calibrate wrote')
     .option('--calibrate <file>', 'fit the curves to these images, score by them and write them')

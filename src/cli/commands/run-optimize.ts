@@ -34,11 +34,13 @@ export async function runOptimize(
 }
 
 function rankingOf(options: RankCommandOptions): OptimizeRankOptions {
-  const { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative } =
+  const { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative, taste } =
     options;
-  const models = modelPlaces({});
-  const given = { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative };
-  return { ...defined(given), models };
+  return {
+    ...defined({ weights, normalise, dedupe, calibration }),
+    ...defined({ aesthetic, faces, promptPositive, promptNegative, taste }),
+    models: modelPlaces({}),
+  };
 }
 
 async function optimizeAndReport(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ModelStore } from '../../models/store.js';
 import type { Raster } from '../../types.js';
@@ -7,13 +6,13 @@ import { EmbeddingCache } from './embedding-cache.js';
 import { type ClipEncoder, loadEncoder } from './encoder.js';
 import { normaliseRating, type RatingHead, readLinearHead } from './linear-head.js';
 import { type EmbeddedPair, type PromptPair, scorePrompts } from './prompts.js';
+import { keyOf, spaceOf } from './space.js';
 import { squareOf } from './square.js';
+import { applyTaste, assertTasteFits, type TasteHead, tasteId } from './taste-head.js';
 import { loadTransformers, type TransformersLoader } from './transformers.js';
 
 /** Pictures that are encoded together. */
 const BATCH = 8;
-/** Changes whenever pictures are prepared in another way. */
-const PREPARATION = 1;
 
 /** A picture to be judged. */
 export interface Picture {
@@ -28,7 +27,7 @@ export interface Picture {
 
 /** What is said of a picture. */
 export interface Aesthetic {
-  /** By the prompts: 0 to 1, higher is better. */
+  /** By the prompts, or by a taste in their place: 0 to 1, higher is better. */
   readonly aesthetic: number;
   /** By LAION's head: about 1 to 10, higher is better; `null` where the encoder has none. */
   readonly rating: number | null;
@@ -39,7 +38,10 @@ export interface Aesthetic {
 export interface AestheticScorer {
   /** The encoder's name, for provenance. */
   readonly encoder: string;
+  /** None where a taste judges. */
   readonly prompts: readonly PromptPair[];
+  /** What judges in place of the prompts, by twelve hexadecimal digits; `null` where they do. */
+  readonly taste: string | null;
   /** Pictures are cut to squares of this side; workers may do that with `squareOf` to send less. */
   readonly side: number;
   /**
@@ -54,6 +56,8 @@ export interface AestheticScorer {
 export interface ClipOptions {
   readonly store: Pick<ModelStore, 'locate'>;
   readonly prompts: readonly PromptPair[];
+  /** Somebody's own taste, which judges in place of the prompts. */
+  readonly taste?: TasteHead;
   /** Where embeddings are kept; `null` keeps none. */
   readonly cacheFolder: string | null;
   readonly threads?: number;
@@ -65,24 +69,30 @@ export interface ClipOptions {
  * Makes CLIP ready to judge pictures by prompts; never fetches anything.
  *
  * @throws IqError `runtime_missing`, `model_missing`, `offline`, `model_corrupt`; `invalid_option` for a prompt that is too
- *   long
+ *   long; `model_mismatch` for a taste over embeddings of another encoder
  */
 export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
-  const { store, prompts, cacheFolder, threads, clip } = options;
+  const { store, cacheFolder, threads, clip, taste } = options;
+  const prompts = taste ? [] : options.prompts;
   const transformers = await loadTransformers(options.transformers);
   const paths = await store.locate(clip.model);
   const encoder = await loadEncoder(transformers, paths, threads);
-  const cache = await EmbeddingCache.open(cacheFolder, spaceOf(clip, encoder), encoder.dimensions);
+  const space = spaceOf(clip, encoder.configuration);
+  const cache = await EmbeddingCache.open(cacheFolder, space, encoder.dimensions);
   const close = async () => {
     await cache.close();
     await encoder.close();
   };
   try {
+    if (taste) assertTasteFits(taste, { encoder: clip.id, space, dimensions: encoder.dimensions });
     const head = clip.head === null ? null : await readHead(paths[clip.head] ?? '', encoder.dimensions);
     const pairs = await embedPairs(prompts, encoder, cache);
+    const aestheticOf = (embedding: Float32Array) =>
+      taste ? applyTaste(taste, embedding) : scorePrompts(embedding, pairs, clip.logitScale);
     return {
       encoder: clip.id,
       prompts,
+      taste: taste ? tasteId(taste) : null,
       side: encoder.side,
       close,
       async score(pictures) {
@@ -90,7 +100,7 @@ export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
         for (let at = 0; at < pictures.length; at += BATCH) {
           const embeddings = await embedPictures(pictures.slice(at, at + BATCH), encoder, cache);
           for (const embedding of embeddings) {
-            scores.push(embedding && judge(embedding, pairs, clip.logitScale, head));
+            scores.push(embedding && judge(embedding, aestheticOf, head));
           }
         }
         return scores;
@@ -104,13 +114,12 @@ export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
 
 function judge(
   embedding: Float32Array,
-  pairs: readonly EmbeddedPair[],
-  logitScale: number,
+  aestheticOf: (embedding: Float32Array) => number,
   head: RatingHead | null,
 ): Aesthetic {
   const rating = head?.rate(embedding) ?? null;
   return {
-    aesthetic: scorePrompts(embedding, pairs, logitScale),
+    aesthetic: aestheticOf(embedding),
     rating,
     ratingScore: rating === null ? null : normaliseRating(rating),
   };
@@ -118,17 +127,6 @@ function judge(
 
 async function readHead(path: string, dimensions: number): Promise<RatingHead> {
   return readLinearHead(await readFile(path), dimensions);
-}
-
-/** Embeddings are comparable, and may be kept together, only where all of this is the same. */
-function spaceOf({ id, model }: ClipModel, { configuration }: ClipEncoder): string {
-  const files = model.files.map(({ name, sha256 }) => [name, sha256]);
-  const facts = JSON.stringify([PREPARATION, id, files, configuration]);
-  return createHash('sha256').update(facts).digest('hex').slice(0, 16);
-}
-
-function keyOf(kind: 'text' | 'picture', what: string): string {
-  return createHash('sha256').update(`${kind}\0${what}`).digest('hex');
 }
 
 /** Looks the embeddings of pictures up, and has those computed that are not known and have pixels. */

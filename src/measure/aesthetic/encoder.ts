@@ -38,17 +38,13 @@ export async function loadEncoder(
   threads = 0,
 ): Promise<ClipEncoder> {
   const { CLIPImageProcessor, CLIPTokenizer, RawImage } = transformers;
-  const config = await readJson(paths, 'config.json');
-  const preprocessing = await readJson(paths, 'preprocessor_config.json');
-  const tokenizing = await readJson(paths, 'tokenizer_config.json');
+  const { config, preprocessing, tokenizing, dimensions, configuration } = await readConfiguration(paths);
   const processor = await attempt(
     'preprocessor_config.json',
     paths,
     () => new CLIPImageProcessor(preprocessing),
   );
   const side = sideOf(preprocessing);
-  const dimensions = config.projection_dim;
-  if (!isCount(dimensions)) throw damaged(paths, 'config.json', 'it tells no length of embeddings');
   if (!isCount(side)) throw damaged(paths, 'preprocessor_config.json', 'it tells no size of pictures');
   const network = (kind: 'Vision' | 'Text') => {
     const name = `${kind.toLowerCase()}_model.onnx`;
@@ -76,7 +72,7 @@ export async function loadEncoder(
   return {
     dimensions,
     side,
-    configuration: JSON.stringify([config, preprocessing, tokenizing]),
+    configuration,
     embedPictures: (squares) =>
       attempt('vision_model.onnx', paths, async () => {
         const images = squares.map(({ data, width, height }) => new RawImage(data, width, height, 3));
@@ -114,6 +110,28 @@ export async function loadEncoder(
       await vision.dispose();
     },
   };
+}
+
+/** An encoder's three configuration files, and what embeddings depend on in them. */
+interface Configuration {
+  readonly config: Json;
+  readonly preprocessing: Json;
+  readonly tokenizing: Json;
+  /** Numbers of an embedding. */
+  readonly dimensions: number;
+  /** All three, as text. */
+  readonly configuration: string;
+}
+
+/** @throws IqError `model_corrupt` if a file is not what it should be */
+export async function readConfiguration(paths: Readonly<Record<string, string>>): Promise<Configuration> {
+  const config = await readJson(paths, 'config.json');
+  const preprocessing = await readJson(paths, 'preprocessor_config.json');
+  const tokenizing = await readJson(paths, 'tokenizer_config.json');
+  const dimensions = config.projection_dim;
+  if (!isCount(dimensions)) throw damaged(paths, 'config.json', 'it tells no length of embeddings');
+  const configuration = JSON.stringify([config, preprocessing, tokenizing]);
+  return { config, preprocessing, tokenizing, dimensions, configuration };
 }
 
 async function embeddingsOf(
