@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ScoreRow } from '../score-image.js';
 import type { Row } from '../types.js';
+import { escapeFormula } from './formula.js';
 import type { TextOutput } from './output-file.js';
 import { RANK_COLUMNS, type RankRow } from './rank-row.js';
 import type { Report } from './report.js';
@@ -94,5 +95,5 @@ function csvReport<T>(
 }
 
 function line(cells: readonly Cell[]): string {
-  return stringify([[...cells]], { escape_formulas: true });
+  return stringify([cells.map((cell) => (typeof cell === 'string' ? escapeFormula(cell) : cell))]);
 }

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type { Veto } from '../decide/veto.js';
 import { IqError, systemCode } from '../errors.js';
+import { unescapeFormula } from './formula.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 
 /** A line of a ranking as its CSV has it. */
@@ -35,7 +36,12 @@ const REQUIRED = ['path', 'final_score'] as const satisfies readonly RankColumn[
  */
 export async function* readRanking(path: string): AsyncGenerator<ReadRow> {
   const source = createReadStream(path);
-  const parser = parse({ bom: true, columns: checkedHeader(path), skip_empty_lines: true, info: true });
+  let hasHeader = false;
+  const columns = (header: string[]) => {
+    hasHeader = true;
+    return checkedHeader(header, path);
+  };
+  const parser = parse({ bom: true, columns, skip_empty_lines: true, info: true });
   source.on('error', (error) => parser.destroy(error));
   try {
     const records: AsyncIterable<{
@@ -43,29 +49,31 @@ export async function* readRanking(path: string): AsyncGenerator<ReadRow> {
       readonly info: { readonly lines: number };
     }> = source.pipe(parser);
     for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
+    // An empty file.
+    if (!hasHeader) checkedHeader([], path);
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
-    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // The parser's own codes say less than its sentences, which name the line.
+    const why = cause instanceof CsvError ? message : (systemCode(cause) ?? message);
     throw new IqError('invalid_option', `The ranking ${path} cannot be read (${why}).`, { path, cause });
   } finally {
     source.destroy();
   }
 }
 
-function checkedHeader(path: string): (header: string[]) => string[] {
-  return (header) => {
-    const missing = REQUIRED.find((column) => !header.includes(column));
-    if (missing === undefined) return header;
-    throw new IqError(
-      'invalid_option',
-      `Expected a CSV that iq rank wrote but ${path} has no column ${missing}.`,
-      { path },
-    );
-  };
+function checkedHeader(header: string[], path: string): string[] {
+  const missing = REQUIRED.find((column) => !header.includes(column));
+  if (missing === undefined) return header;
+  throw new IqError(
+    'invalid_option',
+    `Expected a CSV that iq rank wrote but ${path} has no column ${missing}.`,
+    { path },
+  );
 }
 
 function rowOf(record: Readonly<Record<string, string>>, where: string): ReadRow {
-  const text = (column: RankColumn) => unescaped(record[column] ?? '') || null;
+  const text = (column: RankColumn) => unescapeFormula(record[column] ?? '') || null;
   const list = (column: RankColumn) => (record[column] ?? '').split(' ').filter((word) => word !== '');
   const numbers = Object.fromEntries(NUMBERS.map((column) => [column, numberIn(record, column, where)]));
   const path = text('path');
@@ -97,9 +105,4 @@ function numberIn(
   const value = Number(text);
   if (Number.isFinite(value)) return value;
   throw new IqError('invalid_option', `Expected a number for ${column} in ${where} but received '${text}'.`);
-}
-
-/** A text that looks like a formula was written behind an apostrophe. */
-function unescaped(text: string): string {
-  return /^'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? text.slice(1) : text;
 }
