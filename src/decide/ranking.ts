@@ -97,7 +97,10 @@ export function rankPictures(
     if (scoreA !== scoreB) return scoreA > scoreB ? -1 : 1;
     const unreadable = Number(readable[b] ?? false) - Number(readable[a] ?? false);
     if (unreadable !== 0) return unreadable;
-    return (paths[a] ?? '') < (paths[b] ?? '') ? -1 : 1;
+    const [pathA, pathB] = [paths[a] ?? '', paths[b] ?? ''];
+    // One path twice, as in rankings that were put together: in the order in which they came.
+    if (pathA === pathB) return a - b;
+    return pathA < pathB ? -1 : 1;
   });
   const ranked = order.findIndex((place) => scores[place] === Number.NEGATIVE_INFINITY);
   return { order, ranked: ranked < 0 ? order.length : ranked, paths, duplicates };

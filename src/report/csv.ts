@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { RankedRow } from '../optimize-ranking.js';
 import type { ScoreRow } from '../score-image.js';
 import type { Row } from '../types.js';
+import { escapeFormula } from './formula.js';
 import type { TextOutput } from './output-file.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 import type { Report } from './report.js';
@@ -101,5 +102,5 @@ function csvReport<T>(
 }
 
 function line(cells: readonly Cell[]): string {
-  return stringify([[...cells]], { escape_formulas: true });
+  return stringify([cells.map((cell) => (typeof cell === 'string' ? escapeFormula(cell) : cell))]);
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { IqError, systemCode } from '../errors.js';
-import { unescaped } from './read-ranking.js';
+import { unescapeFormula } from './formula.js';
 
 /** Somebody's words about pictures, as a file has them: by the pictures' names, each with its line. */
 export type Labels =
@@ -36,7 +36,7 @@ export async function readLabels(path: string): Promise<Labels> {
   const { header, lines } = await readLines(path);
   const has = (column: string) => header.includes(column);
   const cell = ({ cells, line }: Line, column: string): string => {
-    const text = unescaped((cells[column] ?? '').trim());
+    const text = unescapeFormula((cells[column] ?? '').trim());
     if (text !== '') return text;
     throw invalid(path, `Expected a path for ${column} in ${path}, line ${line} but it is empty.`);
   };

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Veto } from '../decide/veto.js';
 import { IqError, systemCode } from '../errors.js';
+import { unescapeFormula } from './formula.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 
 /** A line of a ranking as its CSV has it. */
@@ -49,9 +50,16 @@ export async function* readRanking(
   { input, onColumns }: RankingInput = {},
 ): AsyncGenerator<ReadRow> {
   const source: Readable = input ? Readable.from(input, { objectMode: false }) : createReadStream(path);
+  let hasHeader = false;
+  const columns = (header: string[]) => {
+    hasHeader = true;
+    assertRanking(header, path);
+    onColumns?.(header);
+    return header;
+  };
   const parser = parse({
     bom: true,
-    columns: checkedHeader(path, onColumns),
+    columns,
     skip_empty_lines: true,
     info: true,
     max_record_size: LONGEST_LINE,
@@ -63,6 +71,8 @@ export async function* readRanking(
       readonly info: { readonly lines: number };
     }> = source.pipe(parser);
     for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
+    // An empty file.
+    if (!hasHeader) assertRanking([], path);
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
     throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {
@@ -80,23 +90,18 @@ function reasonOf(cause: unknown): string {
   return code ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
-function checkedHeader(path: string, onColumns: RankingInput['onColumns']): (header: string[]) => string[] {
-  return (header) => {
-    const missing = REQUIRED.find((column) => !header.includes(column));
-    if (missing === undefined) {
-      onColumns?.(header);
-      return header;
-    }
-    throw new IqError(
-      'invalid_option',
-      `Expected a CSV that iq rank wrote but ${path} has no column ${missing}.`,
-      { path },
-    );
-  };
+function assertRanking(header: readonly string[], path: string): void {
+  const missing = REQUIRED.find((column) => !header.includes(column));
+  if (missing === undefined) return;
+  throw new IqError(
+    'invalid_option',
+    `Expected a CSV that iq rank wrote but ${path} has no column ${missing}.`,
+    { path },
+  );
 }
 
 function rowOf(record: Readonly<Record<string, string>>, where: string): ReadRow {
-  const text = (column: RankColumn) => unescaped(record[column] ?? '') || null;
+  const text = (column: RankColumn) => unescapeFormula(record[column] ?? '') || null;
   const list = (column: RankColumn) => (record[column] ?? '').split(' ').filter((word) => word !== '');
   const numbers = Object.fromEntries(NUMBERS.map((column) => [column, numberIn(record, column, where)]));
   const path = text('path');
@@ -128,9 +133,4 @@ function numberIn(
   const value = Number(text);
   if (Number.isFinite(value)) return value;
   throw new IqError('invalid_option', `Expected a number for ${column} in ${where} but received '${text}'.`);
-}
-
-/** A text that looks like a formula was written behind an apostrophe. */
-export function unescaped(text: string): string {
-  return /^'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? text.slice(1) : text;
 }

@@ -62,9 +62,12 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
     },
     get(state) {
       const place = places.get(state);
-      const found = place === undefined ? undefined : read(file.read(place));
-      // Another process may have cut the file off and written something else there.
-      return found?.state === state ? schema.safeParse(found.value).data : undefined;
+      if (place === undefined) return undefined;
+      const found = read(file.read(place));
+      if (found?.state === state) return schema.safeParse(found.value).data;
+      // Another process cut the file off and perhaps wrote something else there: what is set again is kept again.
+      places.delete(state);
+      return undefined;
     },
     set(state, value) {
       if (!places.has(state)) keep(state, file.append(JSON.stringify([key, state, value])));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
-import { type RankPlan, rank } from '../../rank.js';
+import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath, writeMeta } from '../../report/meta-file.js';
@@ -83,7 +83,8 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     });
     progress.stop();
     for (const report of reports) await report.end();
-    if (plan && csv !== undefined) await writeMeta(csv, 'rank', configOf(plan), { ...plan, ...summary });
+    if (plan && csv !== undefined)
+      await writeMeta(csv, 'rank', configOf(plan, summary, options), { ...plan, ...summary });
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeRanking(summary, { seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
@@ -92,12 +93,16 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   }
 }
 
-/** Everything that decides the rows, in short: curves by their name. */
-function configOf({ settings, missing }: RankPlan): object {
-  const { calibration, ...others } = settings;
+/** Everything that decides the rows, in short: curves by the name of those that scored. */
+function configOf(
+  { settings, missing }: RankPlan,
+  { calibration }: RankSummary,
+  { promptPositive = [], promptNegative = [] }: Options,
+): object {
   return {
-    ...others,
-    calibration: calibration.calibration_id,
+    ...settings,
+    calibration: calibration?.calibration_id ?? null,
+    prompts: { positive: promptPositive, negative: promptNegative },
     missing: missing.map(({ part }) => part),
   };
 }

@@ -1,0 +1,254 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contents, makePictures } from '../support/pictures.js';
+import { column, ranked, runRank } from '../support/ranked.js';
+
+const PICTURES = {
+  'in/meadow.jpg': 'photos/meadow.jpg',
+  'in/hedge.webp': 'photos/hedge.webp',
+  'in/deep/sunset.jpg': 'photos/sunset.jpg',
+  'in/focus.jpg': 'photos/shallow focus.jpg',
+  'in/lights.jpg': 'photos/café lights.jpg',
+  'in/=sand.jpg': 'photos/sand.jpg',
+  'in/twin.jpg': 'photos/sand.jpg',
+  'in/broken.png': 'README.md',
+};
+
+const scoresOf = (rows: readonly Record<string, string>[]) =>
+  Object.fromEntries(rows.map((row) => [row.path, row.final_score]));
+
+describe('--weights', () => {
+  it('may be shortened, count by their ratios only, and keep the defaults of those left out', async () => {
+    const root = makePictures(PICTURES);
+    const whole = await ranked(root, [
+      'in',
+      '--weights',
+      'sharpness=.7,exposure=.4,contrast=.2,faces=.1,aesthetic=.7',
+    ]);
+    const plain = await ranked(root, ['in']);
+    expect(scoresOf(whole.rows)).toEqual(scoresOf(plain.rows));
+    expect(whole.csv).toBe(plain.csv);
+    const short = await ranked(root, ['in', '--weights', ' sharp=1, e=0,contr=0 ,n=2,colour_c=.5']);
+    const long = await ranked(root, [
+      'in',
+      '--weights',
+      'noise=2,sharpness=1,exposure=0,contrast=0,colour_cast=.5,aesthetic=.35',
+    ]);
+    expect(short.csv).toBe(long.csv);
+    expect(short.rows[0]?.weights_id).not.toBe(plain.rows[0]?.weights_id);
+    for (const row of short.rows.slice(0, -1)) {
+      const [sharp, noise, cast] = ['sharpness_norm', 'noise_norm', 'colour_cast_norm'].map((name) =>
+        Number(row[name]),
+      );
+      const expected = ((sharp ?? 0) + 2 * (noise ?? 0) + 0.5 * (cast ?? 0)) / 3.5;
+      expect(Number(row.final_score)).toBeCloseTo(expected, 5);
+    }
+  });
+
+  it.each([
+    ['sharpness', /weights such as .* --weights but received "sharpness"/],
+    ['beauty=1', /--weights.*"beauty=1"/],
+    ['c=1', /--weights/],
+    ['colour=1', /--weights/],
+    ['sharpness=-1', /--weights/],
+    ['sharpness=much', /--weights/],
+    ['sharpness=', /--weights/],
+    ['sharpness=Infinity', /--weights/],
+    ['sharpness=1=2', /--weights/],
+    ['sharpness=1,', /--weights/],
+    ['=1', /--weights/],
+    ['__proto__=1', /--weights/],
+    ['sharpness=1e308,exposure=1e308', /weights/],
+    ['aesthetic=0,sharp=0,exp=0,contrast=0,faces=0', /Expected a weight above 0/],
+  ])('%s is refused', async (weights, words) => {
+    const root = makePictures({ 'in/a.jpg': 'special/sizes/13x17.jpg' });
+    const before = contents(root);
+    const { code, stdout, stderr } = await runRank(root, ['in', '--weights', weights, '--csv', 'r.csv']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(words);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(contents(root)).toEqual(before);
+  });
+
+  it('on nothing that could be had leave every picture without a score, and say so', async () => {
+    const root = makePictures(PICTURES);
+    const only = 'aesthetic=1,sharp=0,exp=0,contr=0,faces=0';
+    const { code, rows, stderr } = await ranked(root, ['in', '--weights', only]);
+    expect(code).toBe(1);
+    expect(new Set(column(rows, 'final_score'))).toEqual(new Set(['']));
+    expect(new Set(column(rows, 'rank'))).toEqual(new Set(['']));
+    expect(column(rows, 'path')).toEqual([
+      "'=sand.jpg",
+      'deep/sunset.jpg',
+      'focus.jpg',
+      'hedge.webp',
+      'lights.jpg',
+      'meadow.jpg',
+      'twin.jpg',
+      'broken.png',
+    ]);
+    expect(stderr).toMatch(/0 ranked, .*1 failed/);
+    expect(stderr).toMatch(/7 without a score/);
+  });
+});
+
+describe('scores', () => {
+  it('relative to the others go from 0 to 1 in each part', async () => {
+    const { rows } = await ranked(makePictures(PICTURES), ['in', '--normalise', 'minmax']);
+    for (const name of ['sharpness_norm', 'exposure_norm', 'contrast_norm', 'noise_norm']) {
+      const values = column(rows.slice(0, -1), name).map(Number);
+      expect([Math.min(...values), Math.max(...values)]).toEqual([0, 1]);
+    }
+    expect(new Set(column(rows, 'calibration_id'))).toEqual(new Set(['minmax']));
+  });
+
+  it('by curves that were fitted are the same when the curves are read', async () => {
+    const root = makePictures(PICTURES);
+    const fitted = await ranked(root, ['in', '--calibrate', 'deep/curves.json']);
+    const read = await ranked(root, ['in', '--calibration', 'deep/curves.json']);
+    expect(read.csv).toBe(fitted.csv);
+    const plain = await ranked(root, ['in']);
+    expect(plain.rows[0]?.calibration_id).not.toBe(read.rows[0]?.calibration_id);
+    const alone = await ranked(root, ['in/meadow.jpg', '--calibration', 'deep/curves.json']);
+    expect(scoresOf(alone.rows)['meadow.jpg']).toBe(scoresOf(fitted.rows)['meadow.jpg']);
+  });
+
+  it.each([
+    ['--calibration nowhere.json', /--calibration .*ENOENT/],
+    ['--calibration in/meadow.jpg', /Expected curves as iq rank --calibrate writes/],
+    ['--calibrate in/meadow.jpg', /would overwrite the input meadow\.jpg/],
+    ['--calibrate in', /in cannot be written/],
+    ['--calibrate r.csv --csv r.csv', /one purpose for each file/],
+    ['--normalise minmax --calibrate c.json', /either --normalise minmax or curves/],
+    ['--calibrate c.json --calibration d.json', /either --calibrate or --calibration/],
+    ['--normalise median', /reference or minmax for --normalise/],
+    ['--top 0', /--top/],
+    ['--top 1.5', /--top/],
+    ['--dedupe all', /--dedupe/],
+    ['--faces maybe', /--faces/],
+    ['--aesthetic maybe', /--aesthetic/],
+    ['--aesthetic clip', /clip.*iq models pull clip/],
+    ['--faces on', /yunet.*(--offline|IQ_OFFLINE)/],
+    ['--prompt-positive', /argument missing/],
+    ['--from r.csv', /either images or --from/],
+    ['--csv in/meadow.jpg', /would overwrite the input meadow\.jpg/],
+    ['--csv - --json -', /at most one report on standard output/],
+  ])('%s is refused, and leaves no trace', async (args, words) => {
+    const root = makePictures({ 'in/meadow.jpg': 'photos/meadow.jpg' });
+    if (args.includes('d.json')) writeFileSync(path.join(root, 'd.json'), '{}');
+    const before = contents(root);
+    const { code, stdout, stderr } = await runRank(root, ['in', ...args.split(' ')]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(words);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(contents(root)).toEqual(before);
+  });
+});
+
+describe('--from', () => {
+  const from = (root: string, args: readonly string[]) => ranked(root, ['--from', 'first.csv', ...args]);
+
+  async function first(args: readonly string[] = []) {
+    const root = makePictures(PICTURES);
+    const { csv } = await ranked(root, ['in', ...args]);
+    writeFileSync(path.join(root, 'first.csv'), csv);
+    return { root, csv };
+  }
+
+  it('gives the same CSV, byte for byte, and the same exit code', async () => {
+    for (const args of [[], ['--normalise', 'minmax'], ['--dedupe', 'off'], ['--weights', 'noise=1']]) {
+      const { root, csv } = await first(args);
+      const again = await from(root, args);
+      expect(again.csv).toBe(csv);
+      expect(again.code).toBe(1);
+      expect(again.stderr).toMatch(/failed broken\.png \(unsupported_format\)/);
+    }
+  });
+
+  it('by other rules is what ranking anew by them gives', async () => {
+    const { root } = await first();
+    for (const args of [
+      ['--weights', 'sharp=0,colourf=1,noise=.3'],
+      ['--normalise', 'minmax'],
+      ['--calibrate', 'curves.json'],
+      ['--dedupe', 'keep-best'],
+      ['--dedupe', 'off'],
+      ['--top', '3'],
+    ]) {
+      const anew = await ranked(root, ['in', '--no-cache', ...args]);
+      expect((await from(root, args)).csv).toBe(anew.csv);
+    }
+  });
+
+  it('may be written over, and has a meta file without a folder', async () => {
+    const { root, csv } = await first();
+    const { code } = await runRank(root, ['--from', 'first.csv', '--csv', 'first.csv']);
+    expect(code).toBe(1);
+    expect(readFileSync(path.join(root, 'first.csv'), 'utf8')).toBe(csv);
+    const meta = JSON.parse(readFileSync(path.join(root, 'first.csv.meta.json'), 'utf8'));
+    expect(meta).toMatchObject({ root: null, listingDigest: null, rows: 8, config: { missing: [] } });
+  });
+
+  it('reads no image', async () => {
+    const { root, csv } = await first();
+    const elsewhere = makePictures();
+    writeFileSync(path.join(elsewhere, 'first.csv'), csv);
+    expect((await from(elsewhere, [])).csv).toBe((await from(root, [])).csv);
+  });
+
+  it.each([
+    ['nowhere.csv', /nowhere\.csv cannot be read \(ENOENT\)/],
+    ['in', /in cannot be read \(EISDIR\)/],
+    ['in/=sand.jpg', /=sand\.jpg/],
+  ])('%s is refused', async (file, words) => {
+    const { code, stderr } = await runRank(makePictures(PICTURES), ['--from', file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a flag goes before the environment, and that before the file', () => {
+  const configured = async (rank: object, env: Record<string, string> = {}, args: string[] = []) => {
+    const root = makePictures(PICTURES);
+    writeFileSync(path.join(root, 'iq.config.json'), JSON.stringify({ rank }));
+    const { rows } = await ranked(root, ['in', ...args], { env });
+    const meta = JSON.parse(readFileSync(path.join(root, 'ranked.csv.meta.json'), 'utf8'));
+    return { rows, config: meta.config };
+  };
+
+  it('weights part by part, the rest as a whole', async () => {
+    const file = { weights: { noise: 1, sharpness: 0 }, dedupe: 'off', top: 5 };
+    const plain = await configured(file);
+    expect(plain.config).toMatchObject({
+      weights: { noise: 1, sharpness: 0, exposure: 0.2 },
+      dedupe: 'off',
+      top: 5,
+    });
+    expect(plain.rows).toHaveLength(5);
+    const env = { IQ_WEIGHTS: 'noise=2,cont=.7', IQ_DEDUPE: 'keep-best', IQ_NORMALISE: 'minmax' };
+    const layered = await configured(file, env, ['--weights', 'contrast=.9', '--top', '2']);
+    expect(layered.config).toMatchObject({
+      weights: { noise: 2, sharpness: 0, contrast: 0.9, exposure: 0.2 },
+      dedupe: 'keep-best',
+      normalise: 'minmax',
+      top: 2,
+    });
+    expect(layered.rows).toHaveLength(2);
+  });
+
+  it('minmax of a stronger layer sets curves of a weaker one aside', async () => {
+    const { config } = await configured({ calibration: 'nowhere.json' }, { IQ_NORMALISE: 'minmax' });
+    expect(config).toMatchObject({ normalise: 'minmax' });
+  });
+
+  it('prompts may be one or several', async () => {
+    const root = makePictures(PICTURES);
+    const prompts = { promptPositive: ['good', 'fine'], promptNegative: ['bad', 'poor'] };
+    writeFileSync(path.join(root, 'iq.config.json'), JSON.stringify({ rank: prompts }));
+    await ranked(root, ['in', '--prompt-positive', 'one', '--prompt-negative', 'two']);
+    const { config } = JSON.parse(readFileSync(path.join(root, 'ranked.csv.meta.json'), 'utf8'));
+    expect(config.prompts).toEqual({ positive: ['one'], negative: ['two'] });
+  });
+});
