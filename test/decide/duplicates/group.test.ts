@@ -99,7 +99,7 @@ it('finds what comparing all with all finds, among hashes that are crowded toget
 /** Half of the hashes differ from the one before in up to nine bits; signatures of two scenes, some changed. */
 function crowdedImages(seed: number) {
   const random = randomWords(seed);
-  let [high, low, phash, content] = [0, 0, '', ''];
+  let [high, low, phash, content] = [0, 0, '', hexWord(random()).repeat(8)];
   return Array.from({ length: 400 }, (_, at) => {
     if (at === 0 || random() % 2 === 0) {
       [high, low] = [random(), random()];
