@@ -1,3 +1,4 @@
+import { IqError } from '../errors.js';
 import type { ReadRow } from '../report/read-ranking.js';
 import { FirstFew } from './first-few.js';
 import { Histogram } from './histogram.js';
@@ -84,7 +85,9 @@ export class RankingFigures {
     this.#worst = new FirstFew(ends, (a, b) => better(b, a));
   }
 
+  /** @throws IqError `invalid_option` for a score that is none; nothing of its row counts */
   add(row: ReadRow): void {
+    for (const column of SCORE_COLUMNS) assertScore(column, row);
     this.#rows++;
     if (row.duplicate_of !== null) this.#duplicates++;
     this.#countVetoes(row.veto);
@@ -151,6 +154,19 @@ export class RankingFigures {
     const names = veto.map((name) => (Object.hasOwn(VETOES, name) ? (name as Veto) : 'other'));
     for (const name of new Set(names)) increment(this.#vetoes, name);
   }
+}
+
+/** Scores of other programs may go beyond 0 and 1; what is farther away than this is another column, or damage. */
+const FARTHEST = 1e6;
+
+function assertScore(column: ScoreColumn, row: ReadRow): void {
+  const value = row[column];
+  if (value === null || Math.abs(value) <= FARTHEST) return;
+  throw new IqError(
+    'invalid_option',
+    `Expected a score as ${column} of ${row.path} but received ${value}: scores are about 0 to 1.`,
+    { path: row.path },
+  );
 }
 
 /** By score; equal ones by their ranks, else by path: as a ranking orders them. */

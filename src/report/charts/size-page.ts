@@ -20,8 +20,8 @@ const LABEL = 54;
 const TICKS = 6;
 
 /**
- * Draws how large the pictures of a ranking are: longer sides, megapixels, and widths against heights, each step twice as
- * many.
+ * Draws how large the pictures of a ranking are: longer sides, megapixels, and widths against heights, on logarithmic
+ * axes.
  *
  * @param name of the ranking
  * @returns an SVG document
@@ -29,7 +29,7 @@ const TICKS = 6;
 export function sizePage(name: string, { counts, sizes }: RankingFigures): string {
   const title = 'How large the images are';
   const unknown = counts.rows - sizes.count;
-  const facts = `${name}, ${counts.rows} rows${unknown > 0 ? `, ${unknown} without a size` : ''} · each step twice as many`;
+  const facts = `${name}, ${counts.rows} rows${unknown > 0 ? `, ${unknown} without a size` : ''} · logarithmic axes`;
   const cell = (i: number): Cell => ({ left: MARGIN + i * CELL.width, top: HEAD, ...CELL });
   return svgDocument(SIZE, `${title}: ${facts}`, [
     text(MARGIN, 40, title, { size: 20, bold: true }),
