@@ -43,6 +43,12 @@ export function resolveRankSettings(
   if (PARTS.every((part) => complete[part] === 0)) {
     throw new IqError('invalid_option', 'Expected a weight above 0 for some part but all are 0.');
   }
+  if (!Number.isFinite(PARTS.reduce((sum, part) => sum + complete[part], 0))) {
+    throw new IqError(
+      'invalid_option',
+      'Expected smaller weights: their sum is no number. Only their ratios count.',
+    );
+  }
   if (!NORMALISATIONS.includes(normalise)) {
     throw new IqError(
       'invalid_option',

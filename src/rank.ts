@@ -61,6 +61,8 @@ export interface RankSummary {
   readonly images: number;
   readonly rows: number;
   readonly failed: number;
+  /** Images that were measured, but for no part that counts. */
+  readonly unscored: number;
   /** Images with a flaw, and duplicates of a better one, among the rows. */
   readonly vetoed: number;
   readonly duplicates: number;
@@ -79,6 +81,9 @@ export interface RankSummary {
 export async function rank(options: RankOptions): Promise<RankSummary> {
   const cwd = options.cwd ?? '.';
   const at = (path: string) => resolve(cwd, path);
+  if (options.calibrate !== undefined && options.calibration !== undefined) {
+    throw new IqError('invalid_option', 'Expected either --calibrate or --calibration but received both.');
+  }
   const settings = resolveRankSettings(
     options,
     options.calibration === undefined ? undefined : await readCalibration(at(options.calibration)),
@@ -94,7 +99,7 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
   };
   try {
     if (options.from === undefined) await measure(options, settings, gather);
-    else await reread(options, settings, gather);
+    else await reread(options, settings, gather, entries);
     const ranked = rankedRows(entries, settings);
     if (calibrate !== null && ranked.calibration) await writeCalibration(calibrate, ranked.calibration);
     const totals = { rows: 0, vetoed: 0, duplicates: 0 };
@@ -108,6 +113,7 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
       images: entries.length,
       ...totals,
       failed,
+      unscored: ranked.unscored,
       calibration: ranked.calibration,
       interrupted: options.signal?.aborted ?? false,
     };
@@ -154,9 +160,10 @@ async function measure(
 }
 
 async function reread(
-  { from = '', cwd = '.', paths, filesFrom, onStart, signal }: RankOptions,
+  { from = '', cwd = '.', paths, filesFrom, onStart, onProgress, signal }: RankOptions,
   settings: RankSettings,
   gather: (entry: RankEntry) => void,
+  entries: Iterable<RankEntry>,
 ): Promise<void> {
   if (paths.length > 0 || filesFrom !== undefined) {
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
@@ -169,6 +176,7 @@ async function reread(
   }
   // What is no ranking was refused before this.
   onStart?.({ images, root: null, settings, listingDigest: null, missing: [] });
+  if (onProgress) for (const entry of entries) onProgress(entry);
 }
 
 function planOf(listing: Listing, settings: RankSettings, { missing }: RankModels): RankPlan {

@@ -34,6 +34,8 @@ export interface RankedRows {
   readonly calibration: Calibration | null;
   /** How many of the entries have a score and a line, before `top` applies. */
   readonly ranked: number;
+  /** How many were measured and have no score. */
+  readonly unscored: number;
   /** Of each line, the best first, its row and the place of its entry. */
   rows(): Generator<{ readonly row: RankRow; readonly place: number }>;
 }
@@ -50,9 +52,14 @@ export function rankedRows(entries: Spool<RankEntry>, settings: RankSettings): R
     weights_id: weightsId(weights),
   };
   const judged = (facts: PictureFacts) => judge(facts, scoresOf, weights);
+  let unscored = 0;
   const { order, ranked, paths, duplicates } = rankPictures(
     entries,
-    (facts) => judged(facts).fusion.score,
+    (facts) => {
+      const { score } = judged(facts).fusion;
+      if (score === null) unscored++;
+      return score;
+    },
     (place) => entries.read(place),
     dedupe,
   );
@@ -76,6 +83,7 @@ export function rankedRows(entries: Spool<RankEntry>, settings: RankSettings): R
   return {
     calibration,
     ranked,
+    unscored,
     *rows() {
       let count = 0;
       for (const [at, place] of order.entries()) {

@@ -37,9 +37,10 @@ export function describeRanking(
   summary: RankSummary,
   { seconds, colours }: { seconds: number; colours: Colours },
 ): string {
-  const { images, failed, vetoed, duplicates, interrupted } = summary;
+  const { images, failed, unscored, vetoed, duplicates, interrupted } = summary;
   const counts = [
-    colours.green(`${images - failed} ranked`),
+    colours.green(`${images - failed - unscored} ranked`),
+    ...(unscored > 0 ? [colours.yellow(`${unscored} without a score`)] : []),
     ...(vetoed > 0 ? [`${vetoed} with a flaw`] : []),
     ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
     failed > 0 ? colours.red(`${failed} failed`) : '0 failed',

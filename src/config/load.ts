@@ -68,12 +68,13 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
   return merged;
 }
 
-/** The same for `iq rank`; weights go together, part by part, and curves give way to a stronger layer's `minmax`. */
+/** The same for `iq rank`; weights go together, part by part, and curves give way to a stronger layer's word on curves. */
 export async function loadRankOptions(sources: Sources): Promise<CommonOptions & RankCommandOptions> {
   const [file, environment, flags] = await loadLayers('rank', rankOptions, sources);
   const merged = { ...file };
   for (const layer of [environment, flags]) {
-    if (layer.normalise === 'minmax') delete merged.calibration;
+    if (layer.normalise === 'minmax' || layer.calibrate !== undefined) delete merged.calibration;
+    if (layer.normalise === 'minmax' || layer.calibration !== undefined) delete merged.calibrate;
     const weights = { ...merged.weights, ...layer.weights };
     Object.assign(merged, layer, Object.keys(weights).length > 0 && { weights });
   }

@@ -114,20 +114,29 @@ export const scoreOptions = z.strictObject({
 
 const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3 of ${PARTS.join(', ')}`;
 
-/** `a=.35,sharp=.2`: a part may be shortened as long as it is clear which is meant. */
 const weights = z.preprocess(
-  (value) => {
-    if (typeof value !== 'string') return value;
-    const entries = value.split(',').map((item) => {
-      const [name = '', number = '', ...rest] = item.split('=');
-      const parts = PARTS.filter((part) => part.startsWith(name.trim()));
-      const [part] = PARTS.includes(name.trim() as Part) ? [name.trim()] : parts.length === 1 ? parts : [];
-      return [part ?? name, rest.length === 0 && number.trim() !== '' ? Number(number) : Number.NaN];
-    });
-    return Object.fromEntries(entries);
-  },
-  z.partialRecord(z.enum(PARTS), z.number().min(0), { error: WEIGHTS_PHRASE }),
+  (value) => (typeof value === 'string' ? (weightsIn(value) ?? value) : value),
+  z.partialRecord(z.enum(PARTS), z.number({ error: WEIGHTS_PHRASE }).min(0, { error: WEIGHTS_PHRASE }), {
+    error: WEIGHTS_PHRASE,
+  }),
 );
+
+/** `a=.35,sharp=.2`: a part may be shortened as long as it is clear which is meant. `undefined` for other texts. */
+function weightsIn(text: string): Partial<Record<Part, number>> | undefined {
+  const found: Partial<Record<Part, number>> = {};
+  for (const item of text.split(',')) {
+    const [, name = '', number = ''] = /^\s*(\w+)\s*=\s*([^\s=]+)\s*$/.exec(item) ?? [];
+    const part =
+      PARTS.find((part) => part === name) ?? onlyOne(PARTS.filter((part) => part.startsWith(name)));
+    if (part === undefined || !Number.isFinite(Number(number))) return undefined;
+    found[part] = Number(number);
+  }
+  return found;
+}
+
+function onlyOne<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
 
 const texts = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
