@@ -58,8 +58,8 @@ export async function fitLabels(
   const usual = usualOutcomes(lessons);
   const validation = {
     folds,
-    fitted: accuracyOf(choices, outcomes),
-    defaults: accuracyOf(choices, usual),
+    fitted: accuracyOf(choices, outcomes, true),
+    defaults: accuracyOf(choices, usual, false),
     gain: gainOf(choices, outcomes, usual),
   };
   const taste = await learnTaste(places, pictures, lessons, outcomes, date, pause);

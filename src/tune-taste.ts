@@ -101,8 +101,8 @@ export async function learnTaste(
     pictures: members.length,
     choices: choices.length,
     folds: held.folds,
-    alone: accuracyOf(choices, held.alone),
-    fused: accuracyOf(choices, held.fused),
+    alone: accuracyOf(choices, held.alone, true),
+    fused: accuracyOf(choices, held.fused, true),
     gain,
     isUsed: fit !== null && gain.gain > gain.standardError,
   };

@@ -22,6 +22,13 @@ export interface Gain {
 /** Of the normal distribution. */
 const Z95 = 1.959964;
 
+/**
+ * Outcomes of one validation hang together through what was learnt, which no single choice shows: on shuffled labels of 80 to
+ * 300 pictures held-out accuracies spread 1.14 to 1.30 times as far as pictures in common explain (1.5 times with 40). The
+ * variance is multiplied by this.
+ */
+const LEARNT = 1.6;
+
 /** 1 where the better picture scores higher, ½ for a tie, 0 otherwise. What has no score comes last. */
 export function outcome(better: number | null, worse: number | null): number {
   const [a, b] = [better ?? Number.NEGATIVE_INFINITY, worse ?? Number.NEGATIVE_INFINITY];
@@ -33,17 +40,22 @@ export function outcome(better: number | null, worse: number | null): number {
  * in two of them.
  *
  * @param outcomes of each choice, at least one
+ * @param isLearnt whether what orders them was learnt from other choices: the interval is wider then
  */
-export function accuracyOf(choices: readonly Choice[], outcomes: readonly number[]): Accuracy {
+export function accuracyOf(
+  choices: readonly Choice[],
+  outcomes: readonly number[],
+  isLearnt: boolean,
+): Accuracy {
   const accuracy = mean(outcomes);
-  const count = effectiveCount(choices, outcomes, accuracy);
+  const count = effectiveCount(choices, outcomes, accuracy) / (isLearnt ? LEARNT : 1);
   const square = Z95 ** 2 / count;
   const middle = (accuracy + square / 2) / (1 + square);
   const reach = (Z95 / (1 + square)) * Math.sqrt((accuracy * (1 - accuracy)) / count + square / (4 * count));
   return { accuracy, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
 }
 
-/** @param outcomes of one order, and `others` of the other, by choice; at least one */
+/** @param outcomes of what was learnt, and `others` of what it is compared with, by choice; at least one */
 export function gainOf(
   choices: readonly Choice[],
   outcomes: readonly number[],
@@ -52,7 +64,7 @@ export function gainOf(
   const differences = outcomes.map((value, i) => value - (others[i] ?? 0));
   const gain = mean(differences);
   const plain = mean(differences.map((value) => (value - gain) ** 2)) / differences.length;
-  const standardError = Math.sqrt(Math.max(plain, dyadicVariance(choices, differences, gain)));
+  const standardError = Math.sqrt(LEARNT * Math.max(plain, dyadicVariance(choices, differences, gain)));
   return { gain, standardError, low: gain - Z95 * standardError, high: gain + Z95 * standardError };
 }
 
