@@ -1,11 +1,11 @@
 import { basename, join, resolve } from 'node:path';
 import type { Summary } from './decide/moments.js';
 import { type Counts, type Proxies, RankingFigures, type ScoreColumn } from './decide/ranking-figures.js';
-import { drawEvaluation, EVALUATION_FILES } from './draw-evaluation.js';
 import { temporaryName, writeAtomically } from './encode/write.js';
 import { type ErrorCode, IqError } from './errors.js';
-import { type OverwriteGuard, openOverwriteGuard } from './overwrite-guard.js';
-import { imagesRoot } from './ranking-root.js';
+import { drawEvaluation, EVALUATION_FILES } from './evaluate/draw-evaluation.js';
+import { type OverwriteGuard, openOverwriteGuard } from './evaluate/overwrite-guard.js';
+import { imagesRoot } from './rank/ranking-root.js';
 import { makePlace } from './report/output-place.js';
 import { readRanking } from './report/read-ranking.js';
 import type { BatchOptions } from './runtime/batch.js';

@@ -10,17 +10,18 @@ export {
   evaluate,
   type Unshown,
 } from './evaluate.js';
-export type { Label } from './label-image.js';
 export type { PresetName } from './measure/metric.js';
+export type { OptimizeRankOptions, RankedRow } from './optimize/optimize-ranking.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
-export type { OptimizeRankOptions, RankedRow } from './optimize-ranking.js';
+export type { RankEntry } from './rank/ranked-rows.js';
 export { type RankOptions, type RankPlan, type RankSummary, rank } from './rank.js';
-export type { RankEntry } from './ranked-rows.js';
 export type { RankRow } from './report/rank-row.js';
+export type { ScoreRow } from './score/score-image.js';
 export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './score.js';
-export type { ScoreRow } from './score-image.js';
 export type { SettingsInput } from './settings.js';
+export type { Label } from './train/label-image.js';
 export { type TrainOptions, type TrainPlan, type TrainSummary, train } from './train.js';
+export type { Verdict } from './tune/tune-fit.js';
 export {
   type TunedByLabels,
   type TunedByProxy,
@@ -28,6 +29,5 @@ export {
   type TuneResult,
   tune,
 } from './tune.js';
-export type { Verdict } from './tune-fit.js';
 export { type Format, REASONS, type Reason, type Row, type SourceFormat, type Status } from './types.js';
 export { VERSION } from './version.js';

@@ -3,19 +3,19 @@ import { discover } from './discover/files.js';
 import { type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
-import type { Destination, ImageTask, Optimized } from './optimize-image.js';
+import type { Destination, ImageTask, Optimized } from './optimize/optimize-image.js';
 import {
   type OptimizeRanking,
   type OptimizeRankOptions,
   openOptimizeRanking,
   type RankedRow,
-} from './optimize-ranking.js';
-import { readQualityModel } from './quality-model-file.js';
-import { failedMeasuring } from './rank-image.js';
-import type { RankModels } from './rank-models.js';
+} from './optimize/optimize-ranking.js';
+import { failedMeasuring } from './rank/rank-image.js';
+import type { RankModels } from './rank/rank-models.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
+import { readQualityModel } from './train/quality-model-file.js';
 import type { Row } from './types.js';
 
 export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOptions {

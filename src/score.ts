@@ -11,10 +11,10 @@ import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
 import { cacheFolder } from './models/cache-folder.js';
 import type { ModelName } from './models/registry.js';
 import { createModelStore, type StoreOptions } from './models/store.js';
-import { findReferences } from './references.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
-import { failedScore, type ScoreRow, type ScoreTask } from './score-image.js';
+import { findReferences } from './score/references.js';
+import { failedScore, type ScoreRow, type ScoreTask } from './score/score-image.js';
 
 export interface ScoreOptions extends BatchOptions {
   /** Folders, files, globs, or `-` for a list on standard input. */

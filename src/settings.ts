@@ -5,7 +5,7 @@ import { IqError } from './errors.js';
 import { MAX_PIXELS } from './limits.js';
 import type { PresetName } from './measure/metric.js';
 import { metricNamed } from './measure/registry.js';
-import { assertPredictable } from './model-conditions.js';
+import { assertPredictable } from './train/model-conditions.js';
 import type { Format } from './types.js';
 
 /** What a caller may say about how images are optimised; everything has a default. */

@@ -6,15 +6,15 @@ import type { Listing } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName, writeAtomically } from './encode/write.js';
 import { IqError } from './errors.js';
-import { type Fit, fitModel } from './fit-model.js';
-import type { Label } from './label-image.js';
-import { conditionsOf } from './model-conditions.js';
 import { svgToPng } from './report/charts/png.js';
 import { qualityChart } from './report/charts/quality-chart.js';
 import { makePlace } from './report/output-place.js';
 import type { BatchOptions } from './runtime/batch.js';
 import { resolveSettings, type SettingsInput } from './settings.js';
-import { labelImages, openLabels } from './train-labels.js';
+import { type Fit, fitModel } from './train/fit-model.js';
+import type { Label } from './train/label-image.js';
+import { conditionsOf } from './train/model-conditions.js';
+import { labelImages, openLabels } from './train/train-labels.js';
 
 export interface TrainOptions
   extends BatchOptions,

@@ -12,9 +12,9 @@ import type { EmbeddingPlaces } from './measure/aesthetic/known-embeddings.js';
 import type { TasteHead } from './measure/aesthetic/taste-head.js';
 import { makePlace } from './report/output-place.js';
 import { readLabels } from './report/read-labels.js';
-import { fitLabels, type LabelFit } from './tune-fit.js';
-import { type LabelCounts, matchLabels } from './tune-labels.js';
-import { readParts, type TunedPicture } from './tune-ranking.js';
+import { fitLabels, type LabelFit } from './tune/tune-fit.js';
+import { type LabelCounts, matchLabels } from './tune/tune-labels.js';
+import { readParts, type TunedPicture } from './tune/tune-ranking.js';
 
 export interface TuneOptions {
   /** The CSV of a ranking. */

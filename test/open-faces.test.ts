@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadOnnxRuntime } from '../src/models/onnx.js';
 import { MODELS } from '../src/models/registry.js';
 import { createModelStore, type ModelStore, type StoreOptions } from '../src/models/store.js';
-import { openFaces } from '../src/open-faces.js';
+import { openFaces } from '../src/rank/open-faces.js';
 import { hasYunet, yunetModel } from './support/faces.js';
 import { SHARED_HINT } from './support/shared.js';
 

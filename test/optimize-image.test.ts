@@ -6,7 +6,7 @@ import { deadLeaves } from '../fixtures/scenes.js';
 import { pixels } from '../src/encode/pixels.js';
 import { ENCODERS } from '../src/encode/registry.js';
 import { estimateMemory } from '../src/limits.js';
-import { optimizeImage } from '../src/optimize-image.js';
+import { optimizeImage } from '../src/optimize/optimize-image.js';
 import { resolveSettings } from '../src/settings.js';
 import type { Format, Row } from '../src/types.js';
 

@@ -1,6 +1,6 @@
 import type { createColors } from 'picocolors';
+import type { RankEntry } from '../rank/ranked-rows.js';
 import type { RankPlan, RankSummary } from '../rank.js';
-import type { RankEntry } from '../ranked-rows.js';
 import type { RankRow } from '../report/rank-row.js';
 import { printable } from './printable.js';
 

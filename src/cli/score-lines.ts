@@ -1,6 +1,6 @@
 import type { createColors } from 'picocolors';
 import type { AnyMetric } from '../measure/scorers.js';
-import type { ScoreRow } from '../score-image.js';
+import type { ScoreRow } from '../score/score-image.js';
 import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;

@@ -1,6 +1,6 @@
 import { IqError } from '../errors.js';
 import { anyMetricNamed } from '../measure/scorers.js';
-import type { ScoreRow } from '../score-image.js';
+import type { ScoreRow } from '../score/score-image.js';
 
 /** What an image must reach in one metric; for metrics of which less is better, what it must not exceed. */
 export interface Threshold {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
 import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
-import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank-modes.js';
+import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 
 /** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
 function number(phrase: string, check: (value: number) => boolean) {

@@ -1,5 +1,5 @@
-import type { PictureFacts } from '../picture-facts.js';
-import type { DedupeMode } from '../rank-modes.js';
+import type { PictureFacts } from '../rank/picture-facts.js';
+import type { DedupeMode } from '../rank/rank-modes.js';
 import { rounded } from '../rounding.js';
 import { type DuplicateColumns, groupTable } from './duplicates/group.js';
 import { HashTable } from './duplicates/hash-table.js';

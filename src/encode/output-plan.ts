@@ -2,7 +2,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Listing } from '../discover/listing.js';
 import { IqError, systemCode } from '../errors.js';
-import type { Destination } from '../optimize-image.js';
+import type { Destination } from '../optimize/optimize-image.js';
 import type { Settings } from '../settings.js';
 import { stem } from './output-name.js';
 import { assertNotWrittenOver } from './overwriting.js';

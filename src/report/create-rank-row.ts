@@ -3,7 +3,7 @@ import { type Fusion, PARTS, type Parts, type Weights } from '../decide/fusion.j
 import type { Scores } from '../decide/normalise.js';
 import { vetoes } from '../decide/veto.js';
 import type { ErrorCode } from '../errors.js';
-import type { PictureFacts } from '../picture-facts.js';
+import type { PictureFacts } from '../rank/picture-facts.js';
 import { RANK_COLUMNS, type RankRow } from './rank-row.js';
 
 /** What a ranking decided about a picture. */

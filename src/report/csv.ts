@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { RankedRow } from '../optimize-ranking.js';
-import type { ScoreRow } from '../score-image.js';
+import type { RankedRow } from '../optimize/optimize-ranking.js';
+import type { ScoreRow } from '../score/score-image.js';
 import type { Row } from '../types.js';
 import { escapeFormula } from './formula.js';
 import type { TextOutput } from './output-file.js';

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { Candidate, Tried } from '../compress.js';
 import { bitsPerPixel } from '../decide/bpp-predictor.js';
 import type { ImageInfo } from '../decode/metadata.js';
 import { IqError } from '../errors.js';
+import type { Candidate, Tried } from '../optimize/compress.js';
 import { rounded } from '../rounding.js';
 import type { Settings } from '../settings.js';
 import type { Format, Reason, Row } from '../types.js';

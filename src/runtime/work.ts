@@ -1,10 +1,10 @@
-import type { AestheticResult, AestheticTask } from '../judge-aesthetics.js';
-import type { Label, LabelTask } from '../label-image.js';
+import type { TileResult, TileTask } from '../evaluate/tile-image.js';
 import type { Need } from '../limits.js';
-import type { ImageTask, Optimized } from '../optimize-image.js';
-import type { RankResult, RankTask } from '../rank-image.js';
-import type { ScoreRow, ScoreTask } from '../score-image.js';
-import type { TileResult, TileTask } from '../tile-image.js';
+import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
+import type { AestheticResult, AestheticTask } from '../rank/judge-aesthetics.js';
+import type { RankResult, RankTask } from '../rank/rank-image.js';
+import type { ScoreRow, ScoreTask } from '../score/score-image.js';
+import type { Label, LabelTask } from '../train/label-image.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import { judgeAesthetics } from '../judge-aesthetics.js';
-import { labelImage } from '../label-image.js';
-import { optimizeImage } from '../optimize-image.js';
-import { rankImage } from '../rank-image.js';
-import { scoreImage } from '../score-image.js';
-import { tileImage } from '../tile-image.js';
+import { tileImage } from '../evaluate/tile-image.js';
+import { optimizeImage } from '../optimize/optimize-image.js';
+import { judgeAesthetics } from '../rank/judge-aesthetics.js';
+import { rankImage } from '../rank/rank-image.js';
+import { scoreImage } from '../score/score-image.js';
+import { labelImage } from '../train/label-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
 /**

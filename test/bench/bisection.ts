@@ -1,8 +1,8 @@
 import sharp from 'sharp';
-import { finish } from '../../src/compress.js';
 import { decodeForViewing } from '../../src/decode/decoder.js';
 import { type Encoder, familyFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
+import { finish } from '../../src/optimize/compress.js';
 import { hasShared, SHARED_HINT } from '../support/shared.js';
 import { photosOf } from './photos.js';
 import { type Demand, openImage, optimise } from './product.js';

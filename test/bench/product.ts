@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type Candidate, createTrial } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { examine } from '../../src/decode/metadata.js';
 import type { Encoder } from '../../src/encode/encoder.js';
 import { metricNamed } from '../../src/measure/registry.js';
+import { type Candidate, createTrial } from '../../src/optimize/compress.js';
+import { openSubject, type Subject } from '../../src/optimize/subject.js';
 import { resolveSettings, type Settings } from '../../src/settings.js';
-import { openSubject, type Subject } from '../../src/subject.js';
 
 /** What to ask of an image. */
 export interface Demand {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { type Compressed, createTrial } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { examine } from '../../src/decode/metadata.js';
 import { readSource } from '../../src/decode/source.js';
@@ -8,8 +7,9 @@ import type { Encoder, Family } from '../../src/encode/encoder.js';
 import { jpeg } from '../../src/encode/jpeg.js';
 import { temporaryName, writeAtomically } from '../../src/encode/write.js';
 import { metricNamed } from '../../src/measure/registry.js';
+import { type Compressed, createTrial } from '../../src/optimize/compress.js';
+import { openSubject, type Subject } from '../../src/optimize/subject.js';
 import { resolveSettings } from '../../src/settings.js';
-import { openSubject, type Subject } from '../../src/subject.js';
 import { Clock } from './clock.js';
 import { markdownTable } from './timing.js';
 

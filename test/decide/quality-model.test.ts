@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseQualityModel, type QualityModel } from '../../src/decide/quality-model.js';
 import { type ErrorCode, IqError } from '../../src/errors.js';
-import { conditionsOf } from '../../src/model-conditions.js';
 import { resolveSettings, type SettingsInput } from '../../src/settings.js';
+import { conditionsOf } from '../../src/train/model-conditions.js';
 
 const errors = { rSquared: 0.4, meanAbsoluteError: 6, within3: 0.5 };
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { PARTS, PUBLISHED_WEIGHTS } from '../../src/decide/fusion.js';
 import { scoreFeatures } from '../../src/decide/normalise.js';
 import { judge, type Measured, rankPictures } from '../../src/decide/ranking.js';
-import type { PictureFacts } from '../../src/picture-facts.js';
-import type { DedupeMode } from '../../src/rank-modes.js';
+import type { PictureFacts } from '../../src/rank/picture-facts.js';
+import type { DedupeMode } from '../../src/rank/rank-modes.js';
 import { rounded } from '../../src/rounding.js';
 import { anyFacts } from '../support/facts.js';
 

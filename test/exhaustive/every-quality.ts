@@ -1,12 +1,12 @@
-import { type Candidate, createTrial } from '../../src/compress.js';
 import type { Proof } from '../../src/decide/prediction.js';
 import { decodeForViewing } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { type Family, familiesFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { metricNamed } from '../../src/measure/registry.js';
+import { type Candidate, createTrial } from '../../src/optimize/compress.js';
+import { openSubject, type Subject } from '../../src/optimize/subject.js';
 import { resolveSettings, type SettingsInput } from '../../src/settings.js';
-import { openSubject, type Subject } from '../../src/subject.js';
 import type { Codec } from './prove.js';
 
 /** What the product found in a format, and what encoding at every quality of every family says. */

@@ -1,12 +1,12 @@
-import { createTrial } from '../../src/compress.js';
 import type { Target } from '../../src/decide/judge.js';
 import { decodeForViewing } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { type Encoder, familyFor } from '../../src/encode/encoder.js';
 import { ENCODERS } from '../../src/encode/registry.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
+import { createTrial } from '../../src/optimize/compress.js';
+import { openSubject, type Subject } from '../../src/optimize/subject.js';
 import { resolveSettings, type Settings } from '../../src/settings.js';
-import { openSubject, type Subject } from '../../src/subject.js';
 
 export const CODECS = ['jpeg', 'webp', 'avif'] as const;
 export const TARGETS = [0.95, 0.98] as const;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { PUBLISHED_WEIGHTS } from '../../src/decide/fusion.js';
 import { REFERENCE, scoreFeatures } from '../../src/decide/normalise.js';
 import { judge } from '../../src/decide/ranking.js';
-import { readFacts } from '../../src/read-facts.js';
+import { readFacts } from '../../src/rank/read-facts.js';
 import { createRankRow, failedRankRow } from '../../src/report/create-rank-row.js';
 import { rankCsv } from '../../src/report/csv.js';
 import { RANK_COLUMNS, type RankRow } from '../../src/report/rank-row.js';

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { withIcc } from '../../fixtures/containers.js';
 import { adobeRgbProfile } from '../../fixtures/icc.js';
-import { scoreImage } from '../../src/score-image.js';
+import { scoreImage } from '../../src/score/score-image.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { type Channels, scene } from '../support/rasters.js';
 import { scoreFiles, scoreTask } from '../support/score-task.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseThresholds, requireMetrics, shortfalls } from '../../src/cli/thresholds.js';
-import type { ScoreRow } from '../../src/score-image.js';
+import type { ScoreRow } from '../../src/score/score-image.js';
 
 function row(metrics: ScoreRow['metrics'], reason: ScoreRow['reason'] = null): ScoreRow {
   return { file: 'a', path: 'a', reference: null, metrics, flags: [], reason, message: null };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RAW_FEATURES, type RawFeatures } from '../../src/measure/ranking/registry.js';
-import { type PictureFacts, withDigits } from '../../src/picture-facts.js';
+import { type PictureFacts, withDigits } from '../../src/rank/picture-facts.js';
 
 const hex = (length: number) =>
   fc

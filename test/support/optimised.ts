@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import { optimizeImage } from '../../src/optimize-image.js';
+import { optimizeImage } from '../../src/optimize/optimize-image.js';
 import { resolveSettings, type SettingsInput } from '../../src/settings.js';
 import type { Raster, Row } from '../../src/types.js';
 

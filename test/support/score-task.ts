@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ScoreRow, type ScoreTask, scoreImage } from '../../src/score-image.js';
+import { type ScoreRow, type ScoreTask, scoreImage } from '../../src/score/score-image.js';
 import { temporaryFolder } from './optimised.js';
 
 /** The task of scoring an encoded image against another, or alone. */

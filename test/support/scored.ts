@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScoreRow } from '../../src/score-image.js';
+import type { ScoreRow } from '../../src/score/score-image.js';
 import { type Finished, type RunOptions, runIq } from './run-iq.js';
 
 export interface Scored extends Finished {

@@ -1,8 +1,8 @@
 import { loadOptimizeOptions, loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
+import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
-import type { OptimizeRankOptions, RankedRow } from '../../optimize-ranking.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath, writeMeta } from '../../report/meta-file.js';

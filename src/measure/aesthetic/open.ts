@@ -1,5 +1,5 @@
 import { type ErrorCode, IqError } from '../../errors.js';
-import type { AestheticMode } from '../../rank-modes.js';
+import type { AestheticMode } from '../../rank/rank-modes.js';
 import { type AestheticScorer, type ClipOptions, openClip } from './clip.js';
 import { CLIP_VIT_B_32 } from './clip-models.js';
 import { pairPrompts } from './prompts.js';

@@ -1,0 +1,127 @@
+import { type ErrorCode, IqError } from '../errors.js';
+import type { Aesthetic } from '../measure/aesthetic/clip.js';
+import { normaliseRating } from '../measure/aesthetic/linear-head.js';
+import { WorkerPool } from '../runtime/pool.js';
+import { isNeed } from '../runtime/work.js';
+import type { AestheticResult, AestheticSettings, AestheticTask } from './judge-aesthetics.js';
+import { type PictureFacts, withDigits } from './picture-facts.js';
+import type { RankResult } from './rank-image.js';
+import type { AestheticMode } from './rank-modes.js';
+
+/** Judges pictures by CLIP, in a process of its own. */
+export interface AestheticJudge {
+  /** Side of the squares that it looks at, in pixels. */
+  readonly side: number;
+  /** What it knows of pictures from earlier runs, in their order; `null` for one that it has not seen. */
+  known(contents: readonly string[]): Promise<readonly (Aesthetic | null)[]>;
+  /** Puts aesthetics into measured pictures, as they come. */
+  judge<Result extends RankResult>(results: AsyncIterable<Result>): AsyncGenerator<Result>;
+  close(): Promise<void>;
+}
+
+/** A judge, or why there is none, in a plain sentence; without one where it was not wanted. */
+export type OpenedJudge =
+  | { readonly judge: AestheticJudge }
+  | { readonly judge: null; readonly reason: string | null };
+
+/** Pictures that are judged together. */
+const BATCH = 8;
+/** Seconds: a batch takes one or two on an old machine, the opening of 600 MB some more. */
+const TIMEOUT = 900;
+const LOSSES: readonly ErrorCode[] = ['worker_died', 'timeout'];
+
+/**
+ * @param onWarning told of pictures that got no aesthetic
+ * @throws IqError with `clip` what keeps it from being used; `invalid_option` for prompts that cannot be used
+ */
+export async function openAestheticJudge(
+  mode: AestheticMode,
+  settings: AestheticSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+  onWarning: (message: string) => void,
+): Promise<OpenedJudge> {
+  if (mode === 'off') return { judge: null, reason: null };
+  const pool = new WorkerPool({ size: 1, timeout: TIMEOUT, environment });
+  const ask = async (pictures: AestheticTask['pictures'], path: string): Promise<AestheticResult> => {
+    const answer = await pool.ask(
+      { name: 'aesthetic', task: { path, settings, pictures }, memory: Number.MAX_SAFE_INTEGER },
+      { temporary: undefined, isLast: false },
+    );
+    if (isNeed(answer)) throw new IqError('internal', 'Judging aesthetics asked for more memory.');
+    return answer;
+  };
+  /** A process that died costs the pictures it had; a network that does not compute ends the run. */
+  const judged = async (pictures: AestheticTask['pictures'], path: string) => {
+    try {
+      const answer = await ask(pictures, path);
+      if (answer.isOpen) return answer.judged.map(reportable);
+      throw new IqError(answer.code, answer.message);
+    } catch (error) {
+      const isLoss = error instanceof IqError && LOSSES.includes(error.code);
+      if (!isLoss) throw error;
+      onWarning(`${error.message} ${pictures.length} pictures have no aesthetic.`);
+      return pictures.map(() => null);
+    }
+  };
+
+  try {
+    const first = await ask([], 'the network of CLIP');
+    if (!first.isOpen) {
+      if (mode === 'clip' || !first.isExcused) throw new IqError(first.code, first.message);
+      await pool.close();
+      return { judge: null, reason: first.message };
+    }
+    return {
+      judge: {
+        side: first.side,
+        known: (contents) =>
+          judged(
+            contents.map((content) => ({ content, square: null })),
+            'the network of CLIP',
+          ),
+        async *judge(results) {
+          for await (const batch of batches(results, BATCH)) {
+            const measured = batch.flatMap(({ facts, square }) => (facts ? [{ facts, square }] : []));
+            const answers = await judged(
+              measured.map(({ facts, square }) => ({ content: facts.content, square })),
+              batch[0]?.path ?? '',
+            );
+            const aesthetics = new Map(measured.map(({ facts }, i) => [facts, answers[i] ?? null]));
+            for (const result of batch) yield withAesthetic(result, aesthetics);
+          }
+        },
+        close: () => pool.close(),
+      },
+    };
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+function withAesthetic<Result extends RankResult>(
+  result: Result,
+  aesthetics: ReadonlyMap<PictureFacts, Aesthetic | null>,
+): Result {
+  const { facts } = result;
+  if (facts === null) return result;
+  return { ...result, facts: { ...facts, aesthetic: aesthetics.get(facts) ?? null }, square: null };
+}
+
+/** As reports have it, so that scores can be made of it again. */
+function reportable(judged: Aesthetic | null): Aesthetic | null {
+  if (judged === null) return null;
+  const { aesthetic, rating } = withDigits({ aesthetic: judged.aesthetic, rating: judged.rating });
+  return { aesthetic, rating, ratingScore: rating === null ? null : normaliseRating(rating) };
+}
+
+async function* batches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,60 @@
+import { ERROR_CODES, type ErrorCode } from '../errors.js';
+import { normaliseRating } from '../measure/aesthetic/linear-head.js';
+import { RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
+import { type ReadRow, readRanking } from '../report/read-ranking.js';
+import type { PictureFacts } from './picture-facts.js';
+import type { RankEntry } from './ranked-rows.js';
+
+/**
+ * What an earlier ranking measured, from its CSV: to rank again by other weights needs no image.
+ *
+ * @throws IqError `invalid_option` if the file is no ranking
+ */
+export async function* readFacts(path: string): AsyncGenerator<RankEntry> {
+  for await (const row of readRanking(path)) {
+    const facts = factsOf(row);
+    yield { path: row.path, facts, failure: facts === null ? failureOf(row) : null };
+  }
+}
+
+/** `null` for a row without measurements. */
+function factsOf(row: ReadRow): PictureFacts | null {
+  const { width, height, bytes } = row;
+  const features = Object.fromEntries(RAW_FEATURES.map((name) => [name, row[name]]));
+  const isMeasured = Object.values(features).every((value) => value !== null);
+  if (!isMeasured || width === null || height === null) return null;
+  return {
+    width,
+    height,
+    bytes: bytes ?? 0,
+    content: row.content_hash ?? '',
+    fingerprint: { dhash: row.dhash ?? '', phash: row.phash ?? '', signature: row.signature ?? '' },
+    features: features as RawFeatures,
+    faces:
+      row.face_present === null
+        ? null
+        : {
+            facePresent: row.face_present,
+            faceCount: row.face_count ?? 0,
+            faceScore: row.face_score ?? 0,
+            faceSharpness: row.face_sharpness,
+          },
+    aesthetic:
+      row.aesthetic === null
+        ? null
+        : {
+            aesthetic: row.aesthetic,
+            rating: row.aesthetic_rating,
+            ratingScore: row.aesthetic_rating === null ? null : normaliseRating(row.aesthetic_rating),
+          },
+  };
+}
+
+function failureOf({ path, reasons: [reason = ''], message }: ReadRow): RankEntry['failure'] {
+  const isKnown = Object.hasOwn(ERROR_CODES, reason);
+  if (isKnown) return { code: reason as ErrorCode, message: message ?? '' };
+  return {
+    code: 'read_failed',
+    message: `The ranking has no measurements of ${path}; rank the image itself.`,
+  };
+}

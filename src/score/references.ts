@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { type DiscoverOptions, discover } from '../discover/files.js';
+import type { Entry, Listing } from '../discover/listing.js';
+import { stem } from '../encode/output-name.js';
+import { IqError } from '../errors.js';
+
+export interface References {
+  /** All of them, used or not. */
+  readonly listing: Pick<Listing, 'root' | 'entries'>;
+  /**
+   * The path of an image's reference, relative to the listing's root, or `null` where there are no references.
+   *
+   * @throws IqError `no_reference`
+   */
+  of(path: string): string | null;
+  /** Those that no image of a listing is compared with. */
+  unused(listing: Listing): string[];
+}
+
+/**
+ * Finds the references: one image for all, or a folder in which each image finds its own.
+ *
+ * @throws IqError `invalid_option` or `nothing_to_read`
+ */
+export async function findReferences(
+  reference: string | undefined,
+  {
+    cwd,
+    stdin,
+    followSymlinks = false,
+    signal,
+  }: Pick<DiscoverOptions, 'cwd' | 'stdin' | 'followSymlinks' | 'signal'>,
+): Promise<References> {
+  if (reference === undefined)
+    return { listing: { root: cwd, entries: [] }, of: () => null, unused: () => [] };
+  const path = resolve(cwd, reference);
+  const stats = await stat(path).catch((cause) => {
+    throw new IqError(
+      'invalid_option',
+      `Expected an image or a folder for --reference but ${reference} does not exist.`,
+      {
+        path,
+        cause,
+      },
+    );
+  });
+  if (!stats.isDirectory()) {
+    const listing = { root: dirname(path), entries: [{ path: basename(path) }] };
+    return { listing, of: () => basename(path), unused: () => [] };
+  }
+  return inFolder(await discover({ paths: [path], cwd, stdin, followSymlinks, ...(signal && { signal }) }));
+}
+
+function inFolder(listing: Listing): References {
+  const byStem = new Map<string, Entry[]>();
+  for (const entry of listing.entries) {
+    const key = stem(entry.path);
+    byStem.set(key, [...(byStem.get(key) ?? []), entry]);
+  }
+  const namesakes = (path: string) => byStem.get(stem(path)) ?? [];
+  const match = (path: string) => {
+    const found = namesakes(path);
+    return found.find((entry) => entry.path === path) ?? (found.length === 1 ? found[0] : undefined);
+  };
+  return {
+    listing,
+    of(path) {
+      const found = match(path);
+      if (found) return found.path;
+      const [first, second] = namesakes(path);
+      const why = first
+        ? `several could be meant, such as ${first.path} and ${second?.path}`
+        : 'none has its name';
+      throw new IqError('no_reference', `${path} has no reference in ${listing.root}: ${why}.`, { path });
+    },
+    unused({ entries }) {
+      const used = new Set(entries.map(({ path }) => match(path)));
+      return listing.entries.filter((entry) => !used.has(entry)).map(({ path }) => path);
+    },
+  };
+}
