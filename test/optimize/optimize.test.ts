@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type OptimizeOptions, optimize, type Row } from '../src/index.js';
-import { contents, makePictures } from './support/pictures.js';
-import { childrenOf } from './support/processes.js';
+import { type OptimizeOptions, optimize, type Row } from '../../src/index.js';
+import { contents, makePictures } from '../support/pictures.js';
+import { childrenOf } from '../support/processes.js';
 
 const JPEG = 'special/orientation/orientation-1.jpg';
 const COUNT = 6;

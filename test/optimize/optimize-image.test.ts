@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deadLeaves } from '../fixtures/scenes.js';
-import { pixels } from '../src/encode/pixels.js';
-import { ENCODERS } from '../src/encode/registry.js';
-import { estimateMemory } from '../src/limits.js';
-import { optimizeImage } from '../src/optimize/optimize-image.js';
-import { resolveSettings } from '../src/settings.js';
-import type { Format, Row } from '../src/types.js';
+import { deadLeaves } from '../../fixtures/scenes.js';
+import { pixels } from '../../src/encode/pixels.js';
+import { ENCODERS } from '../../src/encode/registry.js';
+import { estimateMemory } from '../../src/limits.js';
+import { optimizeImage } from '../../src/optimize/optimize-image.js';
+import { resolveSettings } from '../../src/settings.js';
+import type { Format, Row } from '../../src/types.js';
 
 const FORMATS = Object.keys(ENCODERS) as Format[];
 let folder: string;

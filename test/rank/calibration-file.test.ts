@@ -2,10 +2,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrate, REFERENCE, SCORE_NAMES, scoreFeatures } from '../src/decide/normalise.js';
-import { readCalibration, writeCalibration } from '../src/rank/calibration-file.js';
-import { anyFacts } from './support/facts.js';
-import { contents, makePictures } from './support/pictures.js';
+import { calibrate, REFERENCE, SCORE_NAMES, scoreFeatures } from '../../src/decide/normalise.js';
+import { readCalibration, writeCalibration } from '../../src/rank/calibration-file.js';
+import { anyFacts } from '../support/facts.js';
+import { contents, makePictures } from '../support/pictures.js';
 
 const newFile = () => path.join(makePictures(), 'curves.json');
 

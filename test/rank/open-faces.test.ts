@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadOnnxRuntime } from '../src/models/onnx.js';
-import { MODELS } from '../src/models/registry.js';
-import { createModelStore, type ModelStore, type StoreOptions } from '../src/models/store.js';
-import { openFaces } from '../src/rank/open-faces.js';
-import { hasYunet, yunetModel } from './support/faces.js';
-import { SHARED_HINT } from './support/shared.js';
+import { loadOnnxRuntime } from '../../src/models/onnx.js';
+import { MODELS } from '../../src/models/registry.js';
+import { createModelStore, type ModelStore, type StoreOptions } from '../../src/models/store.js';
+import { openFaces } from '../../src/rank/open-faces.js';
+import { hasYunet, yunetModel } from '../support/faces.js';
+import { SHARED_HINT } from '../support/shared.js';
 
 let folder = '';
 beforeEach(() => {
@@ -123,7 +123,7 @@ describe('auto', () => {
 });
 
 it('the runtime is an optional peer, which installs nothing that was not asked for', async () => {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(manifest.dependencies).not.toHaveProperty('onnxruntime-node');
   expect(manifest.peerDependenciesMeta).toMatchObject({ 'onnxruntime-node': { optional: true } });
   expect(Object.keys(await loadOnnxRuntime('A test'))).toContain('InferenceSession');

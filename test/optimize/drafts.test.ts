@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { examine } from '../src/decode/metadata.js';
-import type { Encoder, Family } from '../src/encode/encoder.js';
-import { jpeg } from '../src/encode/jpeg.js';
-import { metricNamed } from '../src/measure/registry.js';
-import { createTrial } from '../src/optimize/compress.js';
-import { openSubject } from '../src/optimize/subject.js';
-import { resolveSettings } from '../src/settings.js';
-import { fixture, fixtures } from './support/fixtures.js';
+import { examine } from '../../src/decode/metadata.js';
+import type { Encoder, Family } from '../../src/encode/encoder.js';
+import { jpeg } from '../../src/encode/jpeg.js';
+import { metricNamed } from '../../src/measure/registry.js';
+import { createTrial } from '../../src/optimize/compress.js';
+import { openSubject } from '../../src/optimize/subject.js';
+import { resolveSettings } from '../../src/settings.js';
+import { fixture, fixtures } from '../support/fixtures.js';
 
 const PHOTOS = fixtures().filter(({ path }) => path.startsWith('photos/') && !path.endsWith('.webp'));
 const TARGETS = [0.95, 0.97, 0.98, 0.99];
