@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IqError } from '../errors.js';
+import { parseJson } from '../json.js';
 
 /** Raised when what a model's fields mean changes; older files are refused. */
 export const MODEL_VERSION = 1;
@@ -73,14 +74,6 @@ export function parseQualityModel(text: string, path: string): QualityModel {
     `Expected a quality model of version ${MODEL_VERSION} as iq train writes it but received ${path}${where}.`,
     { path },
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const WORDS: Readonly<Record<keyof Conditions, string>> = {

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { readOptionFile } from '../config/option-file.js';
 import { type Calibration, calibrationOf, SCORE_NAMES } from '../decide/normalise.js';
 import { temporaryName, writeAtomically } from '../encode/write.js';
-import { IqError, systemCode } from '../errors.js';
+import { IqError } from '../errors.js';
+import { parseJson } from '../json.js';
 
 const share = z.number().min(0).max(1);
 const curve = z
@@ -25,13 +26,7 @@ const file = z.strictObject({
  * @throws IqError `invalid_option` if the file cannot be read, `model_corrupt` if it holds something else
  */
 export async function readCalibration(path: string): Promise<Calibration> {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new IqError(
-      'invalid_option',
-      `Expected a file that can be read for --calibration but received ${path} (${systemCode(cause)}).`,
-      { path, cause },
-    );
-  });
+  const text = await readOptionFile('--calibration', path);
   const result = file.safeParse(parseJson(text));
   const calibration = result.success ? calibrationOf(result.data.curves) : null;
   // Curves that somebody changed by hand would go under the name of others.
@@ -50,12 +45,4 @@ export async function writeCalibration(path: string, { calibration_id, curves }:
   const content = { kind: 'calibration', version: 1, calibration_id, curves };
   const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
   await writeAtomically({ path, bytes, temporary: temporaryName() });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

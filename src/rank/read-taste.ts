@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { IqError, systemCode } from '../errors.js';
+import { readOptionFile } from '../config/option-file.js';
 import { parseTaste, type TasteHead } from '../measure/aesthetic/taste-head.js';
 
 /**
@@ -8,12 +7,6 @@ import { parseTaste, type TasteHead } from '../measure/aesthetic/taste-head.js';
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
 export async function readTaste(path: string): Promise<TasteHead> {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new IqError(
-      'invalid_option',
-      `Expected a file that can be read for --taste but received ${path} (${systemCode(cause)}).`,
-      { path, cause },
-    );
-  });
+  const text = await readOptionFile('--taste', path);
   return parseTaste(text, path);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.js';
 import { openLineFile } from './line-file.js';
 
 /** A file that grows by a line of JSON for each piece of work that is done, so that a killed run loses nothing. */
@@ -22,7 +23,7 @@ export function openJournal<Record>(
 ): Journal<Record> {
   const records: Record[] = [];
   const file = openLineFile(path, (line) => {
-    const record = read(parsed(line));
+    const record = read(parseJson(line));
     if (record !== undefined) records.push(record);
   });
   return {
@@ -30,13 +31,4 @@ export function openJournal<Record>(
     append: (record) => void file.append(JSON.stringify(record)),
     close: () => file.close(),
   };
-}
-
-/** The value in a line of JSON; `undefined` for other lines. */
-export function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

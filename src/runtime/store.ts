@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, renameSync } from 'node:fs';
 import { type ZodType, z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
-import { parsed } from './journal.js';
+import { parseJson } from '../json.js';
 import { openLineFile } from './line-file.js';
 
 /**
@@ -45,7 +45,7 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
   const fresh = setAsideStranger(path, onWarning);
   const places = new Map<string, number>();
   const read = (line: string) => {
-    const { data } = entry.safeParse(parsed(line));
+    const { data } = entry.safeParse(parseJson(line));
     return data?.[0] === key ? { state: data[1], value: data[2] } : undefined;
   };
   const keep = (state: string, place: number) => {

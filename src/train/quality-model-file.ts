@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readOptionFile } from '../config/option-file.js';
 import { parseQualityModel, type QualityModel } from '../decide/quality-model.js';
-import { IqError, systemCode } from '../errors.js';
 
 /**
  * Reads a quality model that `iq train` wrote.
@@ -8,12 +7,6 @@ import { IqError, systemCode } from '../errors.js';
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
 export async function readQualityModel(path: string): Promise<QualityModel> {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new IqError(
-      'invalid_option',
-      `Expected a file that can be read for --model but received ${path} (${systemCode(cause)}).`,
-      { path, cause },
-    );
-  });
+  const text = await readOptionFile('--model', path);
   return parseQualityModel(text, path);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { IqError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 
 /** Raised when what a head's fields mean changes; older files are refused. */
 const TASTE_VERSION = 1;
@@ -86,12 +87,4 @@ export function applyTaste({ weights, bias, scale }: TasteHead, embedding: Float
   let sum = bias;
   for (const [i, weight] of weights.entries()) sum += weight * (embedding[i] ?? 0);
   return 1 / (1 + Math.exp(-scale * sum));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

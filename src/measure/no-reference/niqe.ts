@@ -1,4 +1,5 @@
 import { IqError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import type { NoReferenceMetric } from '../metric.js';
 import { requireSide } from '../rasters.js';
 import { fitGaussian, type Gaussian } from './multivariate.js';
@@ -57,7 +58,7 @@ function distance(image: Gaussian, pristine: Gaussian): number {
  * @throws IqError `model_corrupt`
  */
 export function parsePristine(text: string, path: string): Gaussian {
-  const { mean, covariance } = parseJson(text) ?? {};
+  const { mean, covariance } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
   const isRow = (row: unknown): row is number[] =>
     Array.isArray(row) && row.length === FEATURES && row.every(Number.isFinite);
   if (isRow(mean) && Array.isArray(covariance) && covariance.length === FEATURES && covariance.every(isRow)) {
@@ -68,12 +69,4 @@ export function parsePristine(text: string, path: string): Gaussian {
     `Expected JSON with a mean of ${FEATURES} numbers and a covariance of ${FEATURES} rows of as many in ${path}. Give another file.`,
     { path },
   );
-}
-
-function parseJson(text: string): Record<string, unknown> | null {
-  try {
-    return JSON.parse(text) as Record<string, unknown> | null;
-  } catch {
-    return null;
-  }
 }

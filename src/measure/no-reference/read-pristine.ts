@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { IqError, systemCode } from '../../errors.js';
+import { readOptionFile } from '../../config/option-file.js';
 import type { Gaussian } from './multivariate.js';
 import { parsePristine } from './niqe.js';
 
@@ -9,12 +8,6 @@ import { parsePristine } from './niqe.js';
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
 export async function readPristine(path: string): Promise<Gaussian> {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new IqError(
-      'invalid_option',
-      `Expected a file that can be read for --niqe-model but received ${path} (${systemCode(cause)}).`,
-      { path, cause },
-    );
-  });
+  const text = await readOptionFile('--niqe-model', path);
   return parsePristine(text, path);
 }
