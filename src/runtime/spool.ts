@@ -25,6 +25,8 @@ export function openSpool<Record>(folder = tmpdir()): Spool<Record> {
   const own = guarded(folder, () => mkdtempSync(join(folder, 'iq-spool-')));
   const path = join(own, 'records');
   const file = guarded(path, () => openSync(path, 'wx+', 0o600));
+  // Where an open file may lose its name, a run that is killed leaves nothing.
+  remove(own);
   /** Where each record ends, in bytes. */
   let ends = new Float64Array(1024);
   let length = 0;
@@ -76,9 +78,17 @@ export function openSpool<Record>(folder = tmpdir()): Spool<Record> {
     },
     close() {
       closeSync(file);
-      rmSync(own, { recursive: true, force: true });
+      remove(own);
     },
   };
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It is a temporary folder's folder: whoever cleans that will remove it.
+  }
 }
 
 function guarded<T>(path: string, work: () => T): T {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optimizeOptions, trainOptions } from '../../src/config/schema.js';
+import { optimizeOptions, rankOptions, trainOptions } from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Such an option's flag takes it away. */
-const IS_TRUE_BY_DEFAULT = new Set(['proof']);
+const IS_TRUE_BY_DEFAULT = new Set(['proof', 'cache']);
 
 describe('help', () => {
   it.each([['--help'], ['-h'], ['help']])('iq %s', async (...args) => {
@@ -22,6 +22,7 @@ describe('help', () => {
     [['optimize', '--help'], optimizeOptions],
     [['help', 'optimize'], optimizeOptions],
     [['train', '--help'], trainOptions],
+    [['rank', '--help'], rankOptions],
   ])('iq %s', async (args, options) => {
     const { code, stdout, stderr } = await runIq(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
