@@ -26,7 +26,7 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly from?: string;
   /** A file with other curves than the project's own, which `calibrate` wrote. */
   readonly calibration?: string;
-  /** Fit the curves to the pictures of this run, score by them and write them to this file. */
+  /** Fit the curves to the pictures of this run, score by them and write them to this file, unless it is interrupted. */
   readonly calibrate?: string;
   /** A file in which measurements are kept, so that a later run only reads new files; by default none. */
   readonly measurements?: string;
@@ -101,7 +101,11 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
     if (options.from === undefined) await measure(options, settings, gather);
     else await reread(options, settings, gather, entries);
     const ranked = rankedRows(entries, settings);
-    if (calibrate !== null && ranked.calibration) await writeCalibration(calibrate, ranked.calibration);
+    const interrupted = options.signal?.aborted ?? false;
+    // Curves of a part of the pictures must not take the place of others.
+    if (calibrate !== null && ranked.calibration && !interrupted) {
+      await writeCalibration(calibrate, ranked.calibration);
+    }
     const totals = { rows: 0, vetoed: 0, duplicates: 0 };
     for (const { row } of ranked.rows()) {
       totals.rows++;
@@ -115,7 +119,7 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
       failed,
       unscored: ranked.unscored,
       calibration: ranked.calibration,
-      interrupted: options.signal?.aborted ?? false,
+      interrupted,
     };
   } finally {
     entries.close();

@@ -26,13 +26,18 @@ export interface Terminal {
   error(text: string): void;
 }
 
+/** Colours for what a stream shows: none where it is no terminal, or nobody wants them. */
+export function coloursOn({ isTTY }: NodeJS.WriteStream): Terminal['colours'] {
+  return createColors(isTTY === true && !process.env.NO_COLOR);
+}
+
 /**
  * Writes nothing yet.
  *
  * @throws IqError `output_unusable` if the log file cannot be written
  */
 export function openTerminal({ quiet, verbose, write, logFile }: TerminalOptions): Terminal {
-  const colours = createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
+  const colours = coloursOn(process.stderr);
   let isLogging = false;
   const log = (text: string) => {
     if (logFile === undefined || !isLogging) return;

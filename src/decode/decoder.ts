@@ -1,14 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
-import { IqError } from '../errors.js';
 import type { Raster } from '../types.js';
-import { firstLine, type ImageInfo } from './metadata.js';
+import { type ImageInfo, undecodable } from './metadata.js';
 import { asGrey, withoutIdleAlpha } from './raster.js';
 
 /**
  * Decodes an image into the numbers its file holds: upright, 8 bits, in its own colour space (no profile is applied), with
  * an alpha channel only where something really is transparent.
  *
- * @throws IqError `corrupt` if any byte of the picture is missing or damaged
+ * @throws IqError `corrupt` if any byte of the picture is missing or damaged; `unsupported_format` for HEVC
  */
 export async function decode(bytes: Buffer, info: ImageInfo, path: string): Promise<Raster> {
   const image = open(bytes, true);
@@ -20,7 +19,7 @@ export async function decode(bytes: Buffer, info: ImageInfo, path: string): Prom
 /**
  * Decodes an image into what a viewer shows: upright, 8 bits, converted to sRGB if `applyProfile`.
  *
- * @throws IqError `corrupt`
+ * @throws IqError `corrupt`, or `unsupported_format` for HEVC, which is only decoded by other builds of libheif
  */
 export async function decodeForViewing(bytes: Buffer, applyProfile: boolean, path: string): Promise<Raster> {
   return raw(open(bytes, !applyProfile), path);
@@ -36,13 +35,6 @@ async function raw(image: Sharp, path: string): Promise<Raster> {
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] };
   } catch (cause) {
-    throw new IqError(
-      'corrupt',
-      `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`,
-      {
-        path,
-        cause,
-      },
-    );
+    throw undecodable(path, cause);
   }
 }

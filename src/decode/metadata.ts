@@ -101,6 +101,26 @@ async function readHeader(bytes: Buffer, path: string) {
   }
 }
 
+/** What libheif says of a codec that it was built without: HEVC, which phones use, in sharp's own builds. */
+const NO_DECODER = /Support for this compression format has not been built in: (\S+)/;
+
+/** Why the pixels of an image cannot be had, by the decoder's error. */
+export function undecodable(path: string, cause: unknown): IqError {
+  const [, codec] = NO_DECODER.exec(cause instanceof Error ? cause.message : '') ?? [];
+  if (codec !== undefined) {
+    return new IqError(
+      'unsupported_format',
+      `${path} holds a picture that cannot be decoded here (${codec}); convert it to JPEG or PNG.`,
+      { path, cause },
+    );
+  }
+  return new IqError(
+    'corrupt',
+    `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`,
+    { path, cause },
+  );
+}
+
 /** The first line of an error's text, for a person to read. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.trim() ?? '';

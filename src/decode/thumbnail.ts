@@ -1,7 +1,6 @@
 import sharp from 'sharp';
-import { IqError } from '../errors.js';
 import type { Raster } from '../types.js';
-import { firstLine, type ImageInfo } from './metadata.js';
+import { type ImageInfo, undecodable } from './metadata.js';
 
 /** What a thumbnail fits into, in pixels. */
 export interface Box {
@@ -18,7 +17,7 @@ const MID_GREY = { r: 128, g: 128, b: 128 };
  * Decodes what a viewer shows of an image, small: RGB, 8 bits, sRGB, upright, inside a box (by default of 1024 × 1024 pixels)
  * and never enlarged, the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
  *
- * @throws IqError `corrupt`
+ * @throws IqError `corrupt`, or `unsupported_format` for HEVC, which is only decoded by other builds of libheif
  */
 export async function decodeThumbnail(
   bytes: Buffer,
@@ -44,11 +43,7 @@ export async function decodeThumbnail(
       channels: raw.channels as Raster['channels'],
     });
   } catch (cause) {
-    throw new IqError(
-      'corrupt',
-      `${path} is truncated or damaged (${firstLine(cause)}); restore it from a backup.`,
-      { path, cause },
-    );
+    throw undecodable(path, cause);
   }
 }
 

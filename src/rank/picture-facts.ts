@@ -36,7 +36,7 @@ const DIGITS = 6;
  * @param info what `examine` said of them
  * @param detector looks for faces; `null` leaves them out
  * @returns the facts without an aesthetic, and the thumbnail that they were measured on
- * @throws IqError `corrupt`
+ * @throws IqError `corrupt`, or `unsupported_format` for HEVC, which is only decoded by other builds of libheif
  */
 export async function measurePicture(
   bytes: Buffer,

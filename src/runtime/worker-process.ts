@@ -34,7 +34,8 @@ export class WorkerProcess {
   constructor(environment: Readonly<Record<string, string | undefined>>) {
     this.#child = fork(WORKER, {
       env: { ...environment, ...WORKER_ENVIRONMENT },
-      execArgv: [],
+      // A worker makes little garbage, and would let the heap grow by 25 MB before it collects any: on ranking, as fast.
+      execArgv: ['--max-semi-space-size=2'],
       // A process group of its own: Ctrl-C is sent to the run's, would end a worker that is still starting, and its image
       // would be blamed.
       detached: platform() !== 'win32',

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { decode } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { decodeThumbnail } from '../../src/decode/thumbnail.js';
 import type { Raster } from '../../src/types.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { scene } from '../support/rasters.js';
+import { hasShared, SHARED_HINT, sharedPath } from '../support/shared.js';
 
 const thumbnail = async (bytes: Buffer) => decodeThumbnail(bytes, await examine(bytes, 'file', 1e8), 'file');
 
@@ -103,3 +106,17 @@ test('a damaged file is corrupt, whatever was left of it', async () => {
     path: 'photo.jpg',
   });
 });
+
+test.skipIf(!hasShared('hostile/heif'))(
+  `a photograph in HEVC is not called damaged because it cannot be decoded here (${SHARED_HINT})`,
+  async () => {
+    const bytes = readFileSync(sharedPath('hostile/heif/b340d67601.heic'));
+    const info = await examine(bytes, 'a.heic', Number.POSITIVE_INFINITY);
+    for (const decoding of [decodeThumbnail, decode]) {
+      await expect(decoding(bytes, info, 'a.heic')).rejects.toMatchObject({
+        code: 'unsupported_format',
+        message: 'a.heic holds a picture that cannot be decoded here (HEVC); convert it to JPEG or PNG.',
+      });
+    }
+  },
+);

@@ -87,3 +87,12 @@ it('a folder that cannot be written to is refused with a remedy', () => {
     expect.objectContaining({ code: 'write_failed' }),
   );
 });
+
+it.skipIf(process.platform === 'win32')('has no name while it is open: a killed run leaves nothing', () => {
+  const folder = makePictures();
+  const spool = openSpool<string>(folder);
+  spool.add('word');
+  expect([...spool]).toEqual(['word']);
+  expect(readdirSync(folder)).toEqual([]);
+  spool.close();
+});

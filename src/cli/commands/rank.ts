@@ -26,7 +26,7 @@ export function rankCommand(finish: Finish): Command {
     .option(
       '--weights <list>',
       'of aesthetic, sharpness, exposure, contrast, faces, colourfulness, colour_cast, noise, rating ' +
-        '(default: aesthetic=.35,sharpness=.35,exposure=.2,contrast=.1,faces=.05)',
+        '(default, and where left out: aesthetic=.35,sharpness=.35,exposure=.2,contrast=.1,faces=.05)',
     )
     .option('--aesthetic <mode>', 'auto (if installed), clip or off (default: auto)')
     .option('--prompt-positive <text>', 'what CLIP is to like; may be repeated', collect)

@@ -14,6 +14,7 @@ import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
 import { describeBytes } from '../summary.js';
+import { coloursOn } from '../terminal.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
@@ -50,7 +51,8 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   try {
     if (csv !== undefined) reports.push(rankCsv(await openText(csv, process.stdout)));
     if (json !== undefined) reports.push(jsonReport<RankRow>(await openText(json, process.stdout), 'rank'));
-    const isShown = reports.length === 0;
+    const list = reports.length === 0 ? await openText('-', process.stdout) : null;
+    const listColours = coloursOn(process.stdout);
     const summary = await rank({
       ...defined(options),
       paths,
@@ -77,7 +79,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         progress.stop();
         for (const report of reports) await report.add(row);
         if (row.message !== null) return;
-        if (isShown) process.stdout.write(`${describeRanked(row, colours)}\n`);
+        if (list) await list.write(`${describeRanked(row, listColours)}\n`);
         else terminal.detail(describeRanked(row, colours));
       },
     });
