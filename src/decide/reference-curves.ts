@@ -1,4 +1,4 @@
-// Written by `npm run fit:ranking`: 8 of budgie, 4 of clic, 100 of cid22, 12 of kodak, 40 of snapshots, 2026-11-21, calibration_id ccf91fc0dccf.
+// Written by `npm run fit:ranking`: 8 of budgie, 4 of clic, 100 of cid22, 12 of kodak, 40 of snapshots, 2026-11-21, calibration_id a01453f9e33b.
 import type { Curve, ScoreName } from './normalise.js';
 
 /** By score: `[raw, score]`, rising raw values; the scores are quantiles over those photographs. */
@@ -7,14 +7,13 @@ export const REFERENCE_CURVES: Readonly<Record<ScoreName, Curve>> = {
     [0, 0],
     [0.6198, 0.02],
     [0.6998, 0.05],
-    [0.8605, 0.1],
+    [0.868, 0.1],
     [1.002, 0.2],
     [1.135, 0.3],
-    [1.249, 0.4],
+    [1.252, 0.4],
     [1.322, 0.5],
     [1.406, 0.7],
-    [1.511, 0.9],
-    [1.572, 0.95],
+    [1.515, 0.9],
     [1.786, 0.98],
     [5, 1],
   ],

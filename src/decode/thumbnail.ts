@@ -31,7 +31,12 @@ export async function decodeThumbnail(
   const image = sharp(bytes, { limitInputPixels: false, ignoreIcc, failOn: 'warning' });
   const small = image
     .autoOrient()
-    .resize(width, height, { fit: 'inside', withoutEnlargement: true })
+    // WebP's own scaling is a plain mean: softer than what other formats get, and hardly faster.
+    .resize(width, height, {
+      fit: 'inside',
+      withoutEnlargement: true,
+      fastShrinkOnLoad: info.format === 'jpeg',
+    })
     .toColourspace('srgb');
   const opaque = info.alpha ? small.flatten({ background: MID_GREY }) : small;
   try {
@@ -45,6 +50,30 @@ export async function decodeThumbnail(
   } catch (cause) {
     throw undecodable(path, cause);
   }
+}
+
+/** What JPEG can be shrunk by while it is loaded. */
+const LOADED_BY = [8, 4, 2];
+/** Of the scaling in the DCT's domain, by the square of what is left to scale: see `thumbnailSoftening`. */
+const SOFTENING = 0.058;
+
+/**
+ * How many times sharper edges would be in the thumbnail, of 1024 pixels, if the picture had been decoded whole: 1 but for JPEG
+ * that was shrunk while it was loaded and then by less than half. The sharpness of 9 photographs at 13 sizes differed by
+ * .058 / r², ± .004, from that of their whole decoding, r being what was left to scale; from r = 2 on by nothing.
+ */
+export function thumbnailSoftening({
+  format,
+  width,
+  height,
+}: Pick<ImageInfo, 'format' | 'width' | 'height'>): number {
+  const shrink = Math.max(width, height) / MEASURED.width;
+  const wanted = LOADED_BY.find((by) => shrink >= by);
+  if (format !== 'jpeg' || wanted === undefined) return 1;
+  // sharp goes a step back where it would leave next to nothing to scale.
+  const loadedBy = Math.floor(shrink) === wanted ? wanted / 2 : wanted;
+  const left = shrink / loadedBy;
+  return loadedBy === 1 || left >= 2 ? 1 : 1 + SOFTENING / left ** 2;
 }
 
 /** libvips keeps grey as one channel where it can; a channel beyond the third is opaque here. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImageInfo } from '../decode/metadata.js';
-import { decodeThumbnail } from '../decode/thumbnail.js';
+import { decodeThumbnail, thumbnailSoftening } from '../decode/thumbnail.js';
 import type { Aesthetic } from '../measure/aesthetic/clip.js';
 import { type FaceFeatures, faceFeatures } from '../measure/faces/features.js';
 import type { FaceDetector } from '../measure/faces.js';
@@ -51,7 +51,7 @@ export async function measurePicture(
     bytes: bytes.length,
     content: createHash('sha256').update(bytes).digest('hex'),
     fingerprint: fingerprint(thumbnail),
-    features: withDigits(measureFeatures(thumbnail)),
+    features: withDigits(measureFeatures(thumbnail, thumbnailSoftening(info))),
     faces: detector === null ? null : withDigits(faceFeatures(thumbnail, await detector.detect(thumbnail))),
     aesthetic: null,
   };

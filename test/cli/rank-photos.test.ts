@@ -119,7 +119,7 @@ describe.skipIf(!isReady)(`photographs (${SHARED_HINT})`, () => {
     };
     const isLarge = ({ width, height }: Cells) => Math.max(Number(width), Number(height)) >= 2048;
     // So few that a pair in the other order counts .03.
-    tau('of budgie and clic', within('budgie', 'clic').filter(isLarge));
+    expect(tau('of budgie and clic', within('budgie', 'clic').filter(isLarge))).toBeGreaterThanOrEqual(0.95);
     tau(
       'below 2048 pixels',
       all.filter((row) => !isLarge(row)),

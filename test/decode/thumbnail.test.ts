@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { decode } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
-import { decodeThumbnail } from '../../src/decode/thumbnail.js';
-import type { Raster } from '../../src/types.js';
+import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
+import { measureFeatures } from '../../src/measure/ranking/registry.js';
+import type { Raster, SourceFormat } from '../../src/types.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { scene } from '../support/rasters.js';
 import { hasShared, SHARED_HINT, sharedPath } from '../support/shared.js';
@@ -120,3 +121,43 @@ test.skipIf(!hasShared('hostile/heif'))(
     }
   },
 );
+
+describe('the softening of a JPEG that is shrunk while it is loaded', () => {
+  const info = (side: number, format: SourceFormat = 'jpeg') => ({ format, width: side, height: 10 });
+
+  it.each([1024, 2048, 3071, 4096, 5119, 8192])(
+    'is none at %i pixels: it is loaded whole or halved after',
+    (side) => {
+      expect(thumbnailSoftening(info(side))).toBe(1);
+    },
+  );
+
+  it.each([
+    [3072, 1.5],
+    [4095, 1.9995],
+    [5120, 1.25],
+    [9216, 1.125],
+  ])('goes by what is left to scale at %i pixels', (side, left) => {
+    expect(thumbnailSoftening(info(side))).toBeCloseTo(1 + 0.058 / left ** 2, 3);
+    expect(thumbnailSoftening(info(side, 'png'))).toBe(1);
+  });
+
+  // Against the whole decoding, which is what the correction stands for.
+  it.skipIf(!hasShared('photos/budgie'))(
+    `makes the sharpness that of the whole decoding${hasShared('photos') ? '' : ` (${SHARED_HINT})`}`,
+    async () => {
+      const bytes = readFileSync(sharedPath('photos/budgie/casa-mila.jpg'));
+      const header = await examine(bytes, 'picture.jpg', Number.POSITIVE_INFINITY);
+      const { data, info: size } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      const { width, height, channels } = size;
+      const whole = sharp(data, { raw: { width, height, channels } }).resize(1024, 1024, { fit: 'inside' });
+      const { data: small, info: shape } = await whole.raw().toBuffer({ resolveWithObject: true });
+      const truth = measureFeatures({ data: small, width: shape.width, height: shape.height, channels: 3 });
+      const shrunk = await decodeThumbnail(bytes, header, 'picture.jpg');
+      const raw = measureFeatures(shrunk).sharpness / truth.sharpness - 1;
+      const corrected = measureFeatures(shrunk, thumbnailSoftening(header)).sharpness / truth.sharpness - 1;
+      expect(raw).toBeLessThan(-0.01);
+      expect(Math.abs(corrected)).toBeLessThan(0.004);
+    },
+  );
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Scores, scoreFeatures } from '../../src/decide/normalise.js';
 import { examine } from '../../src/decode/metadata.js';
-import { decodeThumbnail } from '../../src/decode/thumbnail.js';
+import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
 import { measureFeatures, type RawFeatures } from '../../src/measure/ranking/registry.js';
 import type { Raster } from '../../src/types.js';
 import { sharedPath } from './shared.js';
@@ -41,15 +41,15 @@ export async function readPhotos(...folders: readonly string[]): Promise<Photo[]
         side,
         size: { width, height },
         thumbnail,
-        ...judged(thumbnail),
+        ...judged(thumbnail, thumbnailSoftening(info)),
       });
     }
   }
   return photos;
 }
 
-export function judged(thumbnail: Raster): { features: RawFeatures; scores: Scores } {
-  const features = measureFeatures(thumbnail);
+export function judged(thumbnail: Raster, softening = 1): { features: RawFeatures; scores: Scores } {
+  const features = measureFeatures(thumbnail, softening);
   return { features, scores: scoreFeatures(features) };
 }
 

@@ -52,12 +52,15 @@ export const FEATURES_VERSION = 1;
 /**
  * Measures all features of a thumbnail: RGB, 8 bits, sRGB, the longest side at most 1024 pixels.
  *
+ * @param softening how many times sharper edges would be but for how the thumbnail was made
  * @throws RangeError for other rasters, which is a mistake of the caller
  */
-export function measureFeatures(thumbnail: Raster): RawFeatures {
+export function measureFeatures(thumbnail: Raster, softening = 1): RawFeatures {
   const statistics = pictureStatistics(thumbnail);
+  const sharpnesses = FEATURES.sharpness.measure(statistics);
   return {
-    ...FEATURES.sharpness.measure(statistics),
+    ...sharpnesses,
+    sharpness: sharpnesses.sharpness * softening,
     ...FEATURES.exposure.measure(statistics),
     ...FEATURES.contrast.measure(statistics),
     ...FEATURES.colourfulness.measure(statistics),
