@@ -101,7 +101,11 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
     if (options.from === undefined) await measure(options, settings, gather);
     else await reread(options, settings, gather, entries);
     const ranked = rankedRows(entries, settings);
-    if (calibrate !== null && ranked.calibration) await writeCalibration(calibrate, ranked.calibration);
+    const interrupted = options.signal?.aborted ?? false;
+    // Curves of a part of the pictures would pass for those of all.
+    if (calibrate !== null && ranked.calibration && !interrupted) {
+      await writeCalibration(calibrate, ranked.calibration);
+    }
     const totals = { rows: 0, vetoed: 0, duplicates: 0 };
     for (const { row } of ranked.rows()) {
       totals.rows++;
