@@ -5,11 +5,12 @@ import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ran
 import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';

@@ -5,13 +5,15 @@ import { modelSize } from '../../models/registry.js';
 import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
 import type { RankRow } from '../../report/rank-row.js';
 import type { Report } from '../../report/report.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { printable } from '../printable.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
 import { describeBytes } from '../summary.js';
 import { assertApart } from '../written-files.js';
@@ -63,7 +65,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         onFetch: (model) =>
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
-      onWarning: (message) => terminal.info(message),
+      onWarning: (message) => terminal.info(printable(message)),
       onStart(value) {
         plan = value;
         run.begin(value.images);
