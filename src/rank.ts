@@ -8,7 +8,12 @@ import { MAX_PIXELS } from './limits.js';
 import { readCalibration, writeCalibration } from './rank/calibration-file.js';
 import { collectFacts } from './rank/collect-facts.js';
 import { openFactStore } from './rank/fact-store.js';
-import { openRankModels, type RankModelOptions, type RankModels } from './rank/rank-models.js';
+import {
+  openRankModels,
+  type RankingPlan,
+  type RankModelOptions,
+  type RankModels,
+} from './rank/rank-models.js';
 import { assertOptionFilesKept, judgingOptions, writtenFiles } from './rank/rank-options.js';
 import { type RankSettingsInput, resolveRankSettings } from './rank/rank-settings.js';
 import { type RankEntry, type RankSettings, rankedRows } from './rank/ranked-rows.js';
@@ -48,14 +53,12 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly onRow?: (row: RankRow) => void | Promise<void>;
 }
 
-export interface RankPlan {
+export interface RankPlan extends RankingPlan {
   readonly images: number;
   /** What the paths of the rows are relative to; `null` where the ranking of `from` does not tell. */
   readonly root: string | null;
-  readonly settings: RankSettings;
   /** SHA-256 over the listed paths; `null` with `from`. */
   readonly listingDigest: string | null;
-  readonly missing: RankModels['missing'];
 }
 
 export interface RankSummary {
@@ -185,7 +188,7 @@ async function reread(
     images++;
   }
   // What is no ranking was refused before this.
-  onStart?.({ images, root, settings, listingDigest: null, missing: [] });
+  onStart?.({ images, root, settings, listingDigest: null, taste: null, missing: [] });
   const unheard = judgingOptions(options);
   if (unheard !== '') {
     options.onWarning?.(`With --from pictures stay as they were judged then: no effect has ${unheard}.`);
@@ -193,12 +196,13 @@ async function reread(
   if (onProgress) for (const entry of entries) onProgress(entry);
 }
 
-function planOf(listing: Listing, settings: RankSettings, { missing }: RankModels): RankPlan {
+function planOf(listing: Listing, settings: RankSettings, { taste, missing }: RankModels): RankPlan {
   return {
     images: listing.entries.length,
     root: listing.root,
     settings,
     listingDigest: listingDigest(listing),
+    taste,
     missing,
   };
 }

@@ -14,6 +14,7 @@ import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';
+import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { assertApart } from '../written-files.js';
@@ -71,7 +72,7 @@ async function optimizeAndReport(
         session.begin(value.images);
         if (value.skipped.symlinks > 0)
           terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
-        for (const missing of value.missing) terminal.info(describeMissing(missing));
+        for (const missing of value.ranking?.missing ?? []) terminal.info(describeMissing(missing));
       },
       onWarning: (message) => terminal.info(printable(message)),
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
@@ -85,7 +86,7 @@ async function optimizeAndReport(
     progress.stop();
     for (const report of reports) await report.end();
     if (plan && csv !== undefined) {
-      await writeMeta(csv, 'optimize', plan.settings, { ...plan, ...summary });
+      await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
@@ -93,6 +94,14 @@ async function optimizeAndReport(
   } finally {
     for (const report of reports) await report.discard();
   }
+}
+
+/** Everything that decides the rows. */
+function configOf({ settings, ranking }: RunPlan, options: OptimizeRankOptions | undefined): object {
+  if (ranking === null) return settings;
+  const { normalise, calibration } = ranking.settings;
+  const curves = normalise === 'minmax' ? null : calibration.calibration_id;
+  return { ...settings, rank: rankConfig(ranking, curves, options ?? {}) };
 }
 
 function assertUsable(paths: readonly string[], options: Options): void {
