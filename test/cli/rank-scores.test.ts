@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
 import { column, ranked, runRank } from '../support/ranked.js';
+import { readCsv } from '../support/reports.js';
 import { runIq } from '../support/run-iq.js';
 
 const PICTURES = {
@@ -143,6 +144,19 @@ describe('--from', () => {
       });
     }
     expect(readFileSync(path.join(root, 'first.csv'), 'utf8')).toBe(csv);
+  });
+
+  it.each([
+    ['aesthetic', '7.3', /Expected a score from 0 to 1 as aesthetic of .*\.jpg in .* but received 7\.3/],
+    ['face_present', '0.5', /Expected 0 or 1 as face_present of /],
+  ])('with a wrong %s is refused', async (name, value, words) => {
+    const { root, csv } = await first();
+    const cells = readCsv(path.join(root, 'first.csv')).slice(0, 1);
+    const columns = Object.keys(cells[0] ?? {});
+    const line = columns.map((column) => (column === name ? value : cells[0]?.[column]));
+    writeFileSync(path.join(root, 'first.csv'), `${csv.split('\n', 1)[0]}\n${line.join(',')}\n`);
+    const { code, stderr } = await runRank(root, ['--from', 'first.csv']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
   });
 
   it('says that pictures are not judged anew', async () => {
