@@ -11,7 +11,7 @@ import {
   type RankedRow,
 } from './optimize/optimize-ranking.js';
 import { failedMeasuring } from './rank/rank-image.js';
-import type { RankModels } from './rank/rank-models.js';
+import type { RankingPlan } from './rank/rank-models.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
@@ -61,8 +61,8 @@ export interface RunPlan {
   readonly listingDigest: string;
   /** Everything that decides the rows, with its defaults filled in. */
   readonly settings: Settings;
-  /** What the ranking goes without; empty where there is none. */
-  readonly missing: RankModels['missing'];
+  /** By what originals are ranked; `null` where they are not. */
+  readonly ranking: RankingPlan | null;
 }
 
 export interface OptimizeSummary {
@@ -185,6 +185,6 @@ function planOf(
     skipped: listing.skipped,
     listingDigest: listingDigest(listing),
     settings,
-    missing: ranking?.missing ?? [],
+    ranking: ranking?.plan ?? null,
   };
 }

@@ -8,9 +8,16 @@ import { MAX_PIXELS } from './limits.js';
 import { readCalibration, writeCalibration } from './rank/calibration-file.js';
 import { collectFacts } from './rank/collect-facts.js';
 import { openFactStore } from './rank/fact-store.js';
-import { openRankModels, type RankModelOptions, type RankModels } from './rank/rank-models.js';
+import {
+  openRankModels,
+  type RankingPlan,
+  type RankModelOptions,
+  type RankModels,
+} from './rank/rank-models.js';
+import { assertOptionFilesKept, judgingOptions, writtenFiles } from './rank/rank-options.js';
 import { type RankSettingsInput, resolveRankSettings } from './rank/rank-settings.js';
 import { type RankEntry, type RankSettings, rankedRows } from './rank/ranked-rows.js';
+import { rootOfRanking } from './rank/ranking-root.js';
 import { readFacts } from './rank/read-facts.js';
 import { makePlace } from './report/output-place.js';
 import type { RankRow } from './report/rank-row.js';
@@ -46,14 +53,12 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly onRow?: (row: RankRow) => void | Promise<void>;
 }
 
-export interface RankPlan {
+export interface RankPlan extends RankingPlan {
   readonly images: number;
-  /** What the paths of the rows are relative to; `null` with `from`. */
+  /** What the paths of the rows are relative to; `null` where the ranking of `from` does not tell. */
   readonly root: string | null;
-  readonly settings: RankSettings;
   /** SHA-256 over the listed paths; `null` with `from`. */
   readonly listingDigest: string | null;
-  readonly missing: RankModels['missing'];
 }
 
 export interface RankSummary {
@@ -84,6 +89,7 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
   if (options.calibrate !== undefined && options.calibration !== undefined) {
     throw new IqError('invalid_option', 'Expected either --calibrate or --calibration but received both.');
   }
+  await assertOptionFilesKept(options, cwd);
   const settings = resolveRankSettings(
     options,
     options.calibration === undefined ? undefined : await readCalibration(at(options.calibration)),
@@ -102,7 +108,7 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
     else await reread(options, settings, gather, entries);
     const ranked = rankedRows(entries, settings);
     const interrupted = options.signal?.aborted ?? false;
-    // Curves of a part of the pictures must not take the place of others.
+    // Curves of a part of the pictures would pass for those of all.
     if (calibrate !== null && ranked.calibration && !interrupted) {
       await writeCalibration(calibrate, ranked.calibration);
     }
@@ -164,37 +170,41 @@ async function measure(
 }
 
 async function reread(
-  { from = '', cwd = '.', paths, filesFrom, onStart, onProgress, signal }: RankOptions,
+  options: RankOptions,
   settings: RankSettings,
   gather: (entry: RankEntry) => void,
   entries: Iterable<RankEntry>,
 ): Promise<void> {
+  const { from = '', cwd = '.', paths, filesFrom, onStart, onProgress, signal } = options;
   if (paths.length > 0 || filesFrom !== undefined) {
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
   }
+  const csv = resolve(cwd, from);
+  const root = await rootOfRanking(csv);
   let images = 0;
-  for await (const entry of readFacts(resolve(cwd, from))) {
+  for await (const entry of readFacts(csv)) {
     if (signal?.aborted) break;
     gather(entry);
     images++;
   }
   // What is no ranking was refused before this.
-  onStart?.({ images, root: null, settings, listingDigest: null, missing: [] });
+  onStart?.({ images, root, settings, listingDigest: null, taste: null, missing: [] });
+  const unheard = judgingOptions(options);
+  if (unheard !== '') {
+    options.onWarning?.(`With --from pictures stay as they were judged then: no effect has ${unheard}.`);
+  }
   if (onProgress) for (const entry of entries) onProgress(entry);
 }
 
-function planOf(listing: Listing, settings: RankSettings, { missing }: RankModels): RankPlan {
+function planOf(listing: Listing, settings: RankSettings, { taste, missing }: RankModels): RankPlan {
   return {
     images: listing.entries.length,
     root: listing.root,
     settings,
     listingDigest: listingDigest(listing),
+    taste,
     missing,
   };
-}
-
-function writtenFiles({ reports = [], calibrate }: RankOptions, cwd: string): string[] {
-  return [...reports, ...(calibrate === undefined ? [] : [calibrate])].map((path) => resolve(cwd, path));
 }
 
 function batchOptions({ jobs, environment, signal }: RankOptions): BatchOptions {

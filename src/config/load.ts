@@ -23,6 +23,7 @@ import {
   trainOptions,
   tuneOptions,
 } from './schema.js';
+import { setAsideAim, setAsideRanking } from './set-aside.js';
 
 export interface Sources {
   /** Parsed flags, by option name; texts where the flag takes a value. */
@@ -43,7 +44,7 @@ export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptio
   const [file, environment, flags] = await loadLayers('optimize', optimizeOptions, sources);
   const merged = { ...file };
   for (const layer of [environment, flags]) {
-    setAside(merged, layer);
+    setAsideAim(merged, layer);
     if (layer.out !== undefined) delete merged.inPlace;
     if (layer.inPlace) delete merged.out;
     Object.assign(merged, layer);
@@ -62,19 +63,21 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
   const [file, environment, flags] = await loadLayers('train', trainOptions, sources);
   const merged = { ...file };
   for (const layer of [environment, flags]) {
-    setAside(merged, layer);
+    setAsideAim(merged, layer);
     Object.assign(merged, layer);
   }
   return merged;
 }
 
-/** The same for `iq rank`; weights go together, part by part, and curves give way to a stronger layer's word on curves. */
+/**
+ * The same for `iq rank`; weights go together, part by part. Curves and `minmax`, and prompts and a taste, give way to a
+ * stronger layer's word on the same matter.
+ */
 export async function loadRankOptions(sources: Sources): Promise<CommonOptions & RankCommandOptions> {
   const [file, environment, flags] = await loadLayers('rank', rankOptions, sources);
   const merged = { ...file };
   for (const layer of [environment, flags]) {
-    if (layer.normalise === 'minmax' || layer.calibrate !== undefined) delete merged.calibration;
-    if (layer.normalise === 'minmax' || layer.calibration !== undefined) delete merged.calibrate;
+    setAsideRanking(merged, layer);
     const weights = { ...merged.weights, ...layer.weights };
     Object.assign(merged, layer, Object.keys(weights).length > 0 && { weights });
   }
@@ -98,14 +101,6 @@ export async function loadTuneOptions(sources: Sources): Promise<CommonOptions &
   const [file, environment, flags] = await loadLayers('tune', tuneOptions, sources);
   return { ...file, ...environment, ...flags };
 }
-
-/** A target and a preset replace each other across layers. */
-function setAside(merged: Aim, stronger: Aim): void {
-  if (stronger.preset !== undefined) delete merged.target;
-  if (stronger.target !== undefined) delete merged.preset;
-}
-
-type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
 /** What the file, the environment and the flags say, weakest first. */
 async function loadLayers<T extends z.ZodRawShape>(

@@ -6,7 +6,7 @@ import { readSource, type Source } from '../decode/source.js';
 import { wantedFormats } from '../encode/formats.js';
 import { outputName } from '../encode/output-name.js';
 import { prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
-import { estimateMemory, type Need } from '../limits.js';
+import { estimateMemory, estimateRanking, type Need } from '../limits.js';
 import { metricNamed } from '../measure/registry.js';
 import { failedMeasuring, type Looks, measureForRank, type RankResult } from '../rank/rank-image.js';
 import { createRow, failedRow } from '../report/row.js';
@@ -62,7 +62,7 @@ export async function optimizeImage(
   try {
     source = await readSource(file, settings);
     info = await examine(source.bytes, file, settings.maxPixels);
-    const need = needOf(info, settings);
+    const need = needOf(info, task);
     if (need.memory > memory) return need;
     // By the same decode to a small size as in a ranking alone: the same picture has the same score in both.
     if (task.looks) measured = await measureForRank(task.path, file, source, info, task.looks);
@@ -86,9 +86,11 @@ export async function optimizeImage(
   }
 }
 
-function needOf(info: ImageInfo, settings: Settings): Need {
-  const pixels = info.width * info.height;
-  return { pixels, memory: estimateMemory(pixels, wantedFormats(info.format, settings)) };
+/** The ranking's measurements are over before the first encode. */
+function needOf({ width, height, format }: ImageInfo, { settings, looks }: ImageTask): Need {
+  const pixels = width * height;
+  const ranking = looks === null ? 0 : estimateRanking(pixels);
+  return { pixels, memory: Math.max(ranking, estimateMemory(pixels, wantedFormats(format, settings))) };
 }
 
 async function decideOutcomes(

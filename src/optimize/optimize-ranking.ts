@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readCalibration } from '../rank/calibration-file.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-image.js';
-import { openRankModels, type RankModelOptions, type RankModels } from '../rank/rank-models.js';
+import { openRankModels, type RankingPlan, type RankModelOptions } from '../rank/rank-models.js';
 import { type RankSettingsInput, resolveRankSettings } from '../rank/rank-settings.js';
 import { type RankEntry, rankedRows } from '../rank/ranked-rows.js';
 import type { RankRow } from '../report/rank-row.js';
@@ -23,7 +23,7 @@ export interface OptimizeRankOptions
 /** Ranks originals in the same walk: rows are gathered, and given out again by rank. */
 export interface OptimizeRanking {
   readonly looks: Looks;
-  readonly missing: RankModels['missing'];
+  readonly plan: RankingPlan;
   /** Takes the results as they come, and gives their rows for the totals. */
   gather(results: AsyncIterable<Optimized>): AsyncGenerator<readonly Row[]>;
   /** Every row that was gathered, those of the best original first. */
@@ -43,11 +43,16 @@ export async function openOptimizeRanking(
     { ...options, dedupe: dedupe === 'off' ? 'off' : 'report' },
     calibration === undefined ? undefined : await readCalibration(resolve(run.cwd ?? '.', calibration)),
   );
-  const { faces, judge, missing } = await openRankModels({ ...options, ...run }, settings.weights);
   const entries = openSpool<Entry>();
+  const { faces, judge, ...judging } = await openRankModels({ ...options, ...run }, settings.weights).catch(
+    (error) => {
+      entries.close();
+      throw error;
+    },
+  );
   return {
     looks: { faces, square: judge?.side ?? null },
-    missing,
+    plan: { settings, ...judging },
     async *gather(results) {
       const flat = flattened(results);
       for await (const { path, facts, failure, rows } of judge ? judge.judge(flat) : flat) {

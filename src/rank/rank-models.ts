@@ -2,12 +2,14 @@ import { homedir, platform } from 'node:os';
 import { resolve } from 'node:path';
 import type { Part, Weights } from '../decide/fusion.js';
 import { CLIP_VIT_B_32, type ClipModel } from '../measure/aesthetic/clip-models.js';
+import { tasteId } from '../measure/aesthetic/taste-head.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import { createModelStore, type StoreOptions } from '../models/store.js';
 import { type AestheticJudge, openAestheticJudge } from './aesthetic-judge.js';
 import { openFaces } from './open-faces.js';
 import type { ModelPlaces } from './rank-image.js';
 import type { AestheticMode, FacesMode } from './rank-modes.js';
+import type { RankSettings } from './ranked-rows.js';
 import { readTaste } from './read-taste.js';
 
 /** What of a ranking takes a neural network, and where those are. */
@@ -37,8 +39,15 @@ export interface RankModelOptions {
 export interface RankModels {
   readonly faces: ModelPlaces | null;
   readonly judge: AestheticJudge | null;
+  /** What judges in place of the prompts, by twelve hexadecimal digits; `null` where they do, or nothing does. */
+  readonly taste: string | null;
   /** Parts that count and cannot be had, each with the reason and the remedy. */
   readonly missing: readonly { readonly part: Part; readonly reason: string }[];
+}
+
+/** By what pictures are ranked. */
+export interface RankingPlan extends Pick<RankModels, 'taste' | 'missing'> {
+  readonly settings: RankSettings;
 }
 
 /**
@@ -70,6 +79,8 @@ export async function openRankModels(options: RankModelOptions, weights: Weights
 
   const counts = weights.aesthetic > 0 || weights.rating > 0;
   const mode = options.aesthetic ?? 'auto';
+  const taste =
+    options.taste === undefined ? null : await readTaste(resolve(options.cwd ?? '.', options.taste));
   const opened = await openAestheticJudge(
     // What nobody weighs is not worth a network, unless it is asked for.
     mode === 'auto' && !counts ? 'off' : mode,
@@ -77,7 +88,7 @@ export async function openRankModels(options: RankModelOptions, weights: Weights
       clip: options.clip ?? CLIP_VIT_B_32,
       positive: options.promptPositive ?? [],
       negative: options.promptNegative ?? [],
-      taste: options.taste === undefined ? null : await readTaste(resolve(options.cwd ?? '.', options.taste)),
+      taste,
       places: workerPlaces,
     },
     environment,
@@ -86,5 +97,10 @@ export async function openRankModels(options: RankModelOptions, weights: Weights
   if (opened.judge === null && opened.reason !== null) {
     missing.push({ part: 'aesthetic', reason: opened.reason });
   }
-  return { faces: faces.detector === null ? null : workerPlaces, judge: opened.judge, missing };
+  return {
+    faces: faces.detector === null ? null : workerPlaces,
+    judge: opened.judge,
+    taste: opened.judge && taste && tasteId(taste),
+    missing,
+  };
 }

@@ -32,8 +32,6 @@ export interface RankSettings {
 export interface RankedRows {
   /** The curves that the scores were made with; `null` where they are relative to the set. */
   readonly calibration: Calibration | null;
-  /** How many of the entries have a score and a line, before `top` applies. */
-  readonly ranked: number;
   /** How many were measured and have no score. */
   readonly unscored: number;
   /** Of each line, the best first, its row and the place of its entry. */
@@ -82,7 +80,6 @@ export function rankedRows(entries: Spool<RankEntry>, settings: RankSettings): R
 
   return {
     calibration,
-    ranked,
     unscored,
     *rows() {
       let count = 0;

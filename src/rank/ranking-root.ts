@@ -2,9 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
+import { metaPath } from '../report/meta.js';
 
 /** Of the file beside a ranking, all that is needed here. */
-const meta = z.looseObject({ root: z.string().min(1).optional() });
+const meta = z.looseObject({ root: z.string().min(1).nullish() });
 
 /**
  * The folder that the paths of a ranking start from: the one that is given, else the one that the ranking's meta file
@@ -25,8 +26,14 @@ export async function imagesRoot(csv: string | null, images: string | undefined)
       'Expected --images with the folder that the paths of the ranking start from: standard input does not tell it.',
     );
   }
-  const path = `${csv}.meta.json`;
+  const path = metaPath(csv);
   return resolve(dirname(path), (await rootIn(path)) ?? '.');
+}
+
+/** The folder that a ranking's meta file names; `null` where it names none, or cannot be read. */
+export async function rootOfRanking(csv: string): Promise<string | null> {
+  const root = await rootIn(metaPath(csv)).catch(() => null);
+  return typeof root === 'string' ? resolve(dirname(csv), root) : null;
 }
 
 async function assertFolder(path: string): Promise<void> {
@@ -40,7 +47,7 @@ async function assertFolder(path: string): Promise<void> {
   });
 }
 
-async function rootIn(path: string): Promise<string | undefined> {
+async function rootIn(path: string): Promise<string | null | undefined> {
   try {
     return meta.parse(JSON.parse(await readFile(path, 'utf8'))).root;
   } catch (cause) {

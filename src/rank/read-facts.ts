@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../errors.js';
+import { ERROR_CODES, type ErrorCode, IqError } from '../errors.js';
 import { normaliseRating } from '../measure/aesthetic/linear-head.js';
 import { RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
 import { type ReadRow, readRanking } from '../report/read-ranking.js';
@@ -8,12 +8,33 @@ import type { RankEntry } from './ranked-rows.js';
 /**
  * What an earlier ranking measured, from its CSV: to rank again by other weights needs no image.
  *
- * @throws IqError `invalid_option` if the file is no ranking
+ * @throws IqError `invalid_option` if the file is no ranking, or has a part of a score that is none
  */
 export async function* readFacts(path: string): AsyncGenerator<RankEntry> {
   for await (const row of readRanking(path)) {
+    assertScores(row, path);
     const facts = factsOf(row);
     yield { path: row.path, facts, failure: facts === null ? failureOf(row) : null };
+  }
+}
+
+/** Proves that what goes into a score as it is can do so; everything else goes through curves that end. */
+function assertScores(row: ReadRow, path: string): void {
+  const { aesthetic, face_present } = row;
+  // A cell may hold any number, whatever the row's type says.
+  const faces: number | null = face_present;
+  const isWrong = {
+    aesthetic: aesthetic !== null && !(aesthetic >= 0 && aesthetic <= 1),
+    face_present: faces !== null && faces !== 0 && faces !== 1,
+  };
+  for (const column of ['aesthetic', 'face_present'] as const) {
+    if (!isWrong[column]) continue;
+    const wanted = column === 'aesthetic' ? 'a score from 0 to 1' : '0 or 1';
+    throw new IqError(
+      'invalid_option',
+      `Expected ${wanted} as ${column} of ${row.path} in ${path} but received ${row[column]}.`,
+      { path },
+    );
   }
 }
 

@@ -20,6 +20,11 @@ export interface Meta {
   readonly interrupted: boolean;
 }
 
+/** Where a CSV's meta file lies. */
+export function metaPath(csv: string): string {
+  return `${csv}.meta.json`;
+}
+
 export function createMeta(
   command: string,
   config: unknown,

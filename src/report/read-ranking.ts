@@ -41,7 +41,7 @@ export interface RankingInput {
 
 /**
  * Reads the CSV of a ranking, line by line. Columns that it does not have are `null`, unknown ones are passed over: the
- * published method's own eight columns are enough.
+ * published method's own eight columns are enough. A picture that has its rank in several lines comes once.
  *
  * @throws IqError `invalid_option` if the file cannot be read or is no ranking; names the line
  */
@@ -70,7 +70,12 @@ export async function* readRanking(
       readonly record: Readonly<Record<string, string>>;
       readonly info: { readonly lines: number };
     }> = source.pipe(parser);
-    for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
+    let before: ReadRow | undefined;
+    for await (const { record, info } of records) {
+      const row = rowOf(record, `${path}, line ${info.lines}`);
+      if (before === undefined || !isSameLine(before, row)) yield row;
+      before = row;
+    }
     // An empty file.
     if (!hasHeader) assertRanking([], path);
   } catch (cause) {
@@ -82,6 +87,11 @@ export async function* readRanking(
   } finally {
     source.destroy();
   }
+}
+
+/** `iq optimize --rank` writes a picture's line of the ranking once for each format, one after the other. */
+function isSameLine(before: ReadRow, row: ReadRow): boolean {
+  return row.rank !== null && row.rank === before.rank && row.path === before.path;
 }
 
 /** Of the system a code says enough; of the parser only the sentence names the line. */

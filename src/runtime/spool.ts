@@ -13,7 +13,7 @@ export interface Spool<Record> extends Iterable<Record> {
    */
   read(place: number): Record;
   readonly length: number;
-  /** Removes the file. */
+  /** Gives the file's room back; where the system allows it, so does the process's end. */
   close(): void;
 }
 
@@ -26,9 +26,7 @@ const CHUNK = 1 << 16;
 export function openSpool<Record>(folder = tmpdir()): Spool<Record> {
   const own = guarded(folder, () => mkdtempSync(join(folder, 'iq-spool-')));
   const path = join(own, 'records');
-  const file = guarded(path, () => openSync(path, 'wx+', 0o600));
-  // Where an open file may lose its name, a run that is killed leaves nothing.
-  remove(own);
+  const file = opened(own, path);
   /** Where each record ends, in bytes. */
   let ends = new Float64Array(1024);
   let length = 0;
@@ -116,11 +114,20 @@ export function openSpool<Record>(folder = tmpdir()): Spool<Record> {
   };
 }
 
+/** A file without a name, where a file may lose its own while it is open: a killed process leaves nothing behind. */
+function opened(folder: string, path: string): number {
+  try {
+    return guarded(path, () => openSync(path, 'wx+', 0o600));
+  } finally {
+    remove(folder);
+  }
+}
+
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // It is a temporary folder's folder: whoever cleans that will remove it.
+    // Windows keeps the folder of an open file, until the file is closed.
   }
 }
 

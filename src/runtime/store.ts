@@ -21,7 +21,7 @@ export interface StoreOptions<Value> {
   /** What decides a value beside the file: the algorithm and its version. Values under other keys are passed over. */
   readonly key: string;
   readonly schema: ZodType<Value>;
-  /** Values that are known again; what goes beyond is measured anew each time. */
+  /** Values that are kept; what goes beyond is measured anew each time. */
   readonly limit?: number;
   /** Told in a sentence of a file that is no store and was set aside. */
   onWarning(message: string): void;
@@ -48,12 +48,10 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
     const { data } = entry.safeParse(parseJson(line));
     return data?.[0] === key ? { state: data[1], value: data[2] } : undefined;
   };
-  const keep = (state: string, place: number) => {
-    if (places.size < limit) places.set(state, place);
-  };
   const file = openLineFile(path, (line, place) => {
+    if (places.size >= limit) return;
     const found = read(line);
-    if (found && schema.safeParse(found.value).success) keep(found.state, place);
+    if (found && schema.safeParse(found.value).success) places.set(found.state, place);
   });
   if (fresh) file.append(JSON.stringify(HEAD));
   return {
@@ -70,7 +68,8 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
       return undefined;
     },
     set(state, value) {
-      if (!places.has(state)) keep(state, file.append(JSON.stringify([key, state, value])));
+      if (places.has(state) || places.size >= limit) return;
+      places.set(state, file.append(JSON.stringify([key, state, value])));
     },
     close: () => file.close(),
   };

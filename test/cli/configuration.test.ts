@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadOptimizeOptions } from '../../src/config/load.js';
+import { loadOptimizeOptions, loadRankOptions } from '../../src/config/load.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
@@ -120,5 +120,23 @@ describe('a flag goes before the environment, and that before the file', () => {
     expect(await load({})).toEqual({ inPlace: true });
     expect(await load({ out: 'there' })).toEqual({ out: 'there' });
     expect(await load({ inPlace: true }, { IQ_OUT: 'there' })).toEqual({ inPlace: true });
+  });
+
+  it('how pictures are ranked: what excludes each other is replaced across layers', async () => {
+    const root = makePictures();
+    const load = (rank: object, flags: Record<string, unknown>, environment = {}) => {
+      writeFileSync(path.join(root, 'iq.config.json'), JSON.stringify({ rank }));
+      return loadRankOptions({ flags, environment, cwd: root });
+    };
+    const curves = { calibration: path.join(root, 'c.json') };
+    const taste = { taste: path.join(root, 't.json') };
+    expect(await load({ calibration: 'c.json' }, {})).toEqual(curves);
+    expect(await load(curves, { normalise: 'minmax' })).toEqual({ normalise: 'minmax' });
+    expect(await load({ normalise: 'minmax' }, curves)).toEqual(curves);
+    expect(await load({ normalise: 'minmax' }, { calibrate: 'n.json' })).toEqual({ calibrate: 'n.json' });
+    expect(await load({ normalise: 'minmax' }, {}, { IQ_CALIBRATION: 'c' })).toEqual({ calibration: 'c' });
+    expect(await load(curves, { calibrate: 'n.json' })).toEqual({ calibrate: 'n.json' });
+    expect(await load(taste, { promptPositive: ['a'] })).toEqual({ promptPositive: ['a'] });
+    expect(await load({ promptNegative: ['a'], promptPositive: ['b'] }, taste)).toEqual(taste);
   });
 });

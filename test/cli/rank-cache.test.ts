@@ -123,6 +123,16 @@ describe('what was measured', () => {
     expect(stderr).toMatch(/is no store of iq; it was renamed/);
     expect(readFileSync(`${storeOf(root)}.damaged`, 'utf8')).toBe('my notes');
   });
+
+  it('is told of without control characters', async () => {
+    const root = makePictures(PICTURES);
+    const IQ_CACHE_DIR = path.join(root, '\u001b[31mcache');
+    mkdirSync(path.join(IQ_CACHE_DIR, 'measured'), { recursive: true });
+    writeFileSync(path.join(IQ_CACHE_DIR, 'measured/pictures'), 'my notes');
+    const { stderr } = await runRank(root, ['in'], { env: { IQ_CACHE_DIR } });
+    expect(stderr).toMatch(/\\u001b\[31mcache.* is no store of iq/);
+    expect(stderr).not.toContain('\u001b');
+  });
 });
 
 describe('where measurements cannot be kept, the run says so once and goes on', () => {

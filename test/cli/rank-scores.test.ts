@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
 import { column, ranked, runRank } from '../support/ranked.js';
+import { readCsv } from '../support/reports.js';
+import { runIq } from '../support/run-iq.js';
 
 const PICTURES = {
   'in/meadow.jpg': 'photos/meadow.jpg',
@@ -113,6 +115,57 @@ describe('--from', () => {
     expect(readFileSync(path.join(root, 'first.csv'), 'utf8')).toBe(csv);
     const meta = JSON.parse(readFileSync(path.join(root, 'first.csv.meta.json'), 'utf8'));
     expect(meta).toMatchObject({ root: null, listingDigest: null, rows: 8, config: { missing: [] } });
+  });
+
+  it('keeps the folder of its images where it is told, so that what it writes can be evaluated', async () => {
+    const root = makePictures(PICTURES);
+    await ranked(root, ['in']);
+    await runRank(root, ['--from', 'ranked.csv', '--csv', 'deep/again.csv']);
+    const meta = JSON.parse(readFileSync(path.join(root, 'deep/again.csv.meta.json'), 'utf8'));
+    expect(meta.root).toBe('../in');
+    writeFileSync(path.join(root, 'in/bare.csv'), readFileSync(path.join(root, 'ranked.csv')));
+    await runRank(root, ['--from', 'in/bare.csv', '--csv', 'in/again.csv']);
+    for (const csv of ['deep/again.csv', 'in/again.csv']) {
+      const { code, stderr } = await runIq(['evaluate', csv, '-o', 'out'], { cwd: root });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Written to out') });
+    }
+  });
+
+  it('is not written over by curves, nor are curves by a report', async () => {
+    const { root, csv } = await first(['--calibrate', 'curves.json']);
+    for (const [args, name] of [
+      [['--from', 'first.csv', '--calibrate', 'first.csv'], 'first.csv'],
+      [['--from', 'first.csv', '--calibration', 'curves.json', '--csv', 'curves.json'], 'curves.json'],
+    ] as const) {
+      const { code, stderr } = await runRank(root, args);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(new RegExp(`would overwrite the input .*${name}`)),
+      });
+    }
+    expect(readFileSync(path.join(root, 'first.csv'), 'utf8')).toBe(csv);
+  });
+
+  it.each([
+    ['aesthetic', '7.3', /Expected a score from 0 to 1 as aesthetic of .*\.jpg in .* but received 7\.3/],
+    ['face_present', '0.5', /Expected 0 or 1 as face_present of /],
+  ])('with a wrong %s is refused', async (name, value, words) => {
+    const { root, csv } = await first();
+    const cells = readCsv(path.join(root, 'first.csv')).slice(0, 1);
+    const columns = Object.keys(cells[0] ?? {});
+    const line = columns.map((column) => (column === name ? value : cells[0]?.[column]));
+    writeFileSync(path.join(root, 'first.csv'), `${csv.split('\n', 1)[0]}\n${line.join(',')}\n`);
+    const { code, stderr } = await runRank(root, ['--from', 'first.csv']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
+  });
+
+  it('says that pictures are not judged anew', async () => {
+    const { root } = await first();
+    const judged = ['--prompt-positive', 'a', '--faces', 'off', '--taste', 'none.json'];
+    const { code, stderr } = await from(root, judged);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/With --from .* no effect has --faces, --prompt-positive, --taste\./);
+    expect((await from(root, [])).stderr).not.toContain('judged');
   });
 
   it('reads no image', async () => {

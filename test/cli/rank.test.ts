@@ -206,9 +206,16 @@ describe('--dedupe', () => {
       'sunset.jpg',
     ]);
     expect(new Set(column(grouped, 'duplicate_group'))).toEqual(new Set(['1', '2']));
-    for (const { path, duplicate_of, duplicate_group } of grouped) {
-      const members = grouped.filter((other) => other.duplicate_group === duplicate_group);
-      expect(duplicate_of).toBe(path === members[0]?.path ? '' : members[0]?.path);
+    // Of the same pixels the first, and an original whatever its small copy's score.
+    expect(Object.fromEntries(grouped.map(({ path, duplicate_of }) => [path, duplicate_of]))).toEqual({
+      'meadow copy.jpg': '',
+      'meadow.jpg': 'meadow copy.jpg',
+      'sunset.jpg': '',
+      'sunset small.png': 'sunset.jpg',
+    });
+    for (const row of grouped) {
+      const best = grouped.find(({ path }) => path === row.duplicate_of);
+      if (best) expect(row.duplicate_group).toBe(best.duplicate_group);
     }
     const kept = await ranked(root, ['in', '--dedupe', 'keep-best']);
     const best = report.rows.filter((row) => row.duplicate_of === '');

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { platform } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -47,6 +48,17 @@ it('holds more records than fit one batch, and some that are larger than one', (
   let place = 0;
   for (const text of spool) expect(text === textOf(place++)).toBe(true);
   expect(place).toBe(5000);
+  spool.close();
+});
+
+it.skipIf(platform() === 'win32')('leaves nothing behind if its process is killed', () => {
+  const folder = makePictures();
+  const spool = openSpool<string>(folder);
+  expect(readdirSync(folder)).toEqual([]);
+  spool.add('x'.repeat(2_000_000));
+  spool.add('y');
+  expect([spool.read(0).length, spool.read(1)]).toEqual([2_000_000, 'y']);
+  expect(readdirSync(folder)).toEqual([]);
   spool.close();
 });
 

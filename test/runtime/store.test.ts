@@ -64,13 +64,14 @@ it('passes over damaged lines and values of another shape', () => {
   expect([store.size, store.get('b'), store.get('c')]).toEqual([2, undefined, { dhash: '4' }]);
 });
 
-it('keeps no more values in memory than allowed', () => {
+it('keeps no more values than allowed, so that its file does not grow with every run', () => {
   const file = newFile();
-  const store = open(file, { limit: 2 });
-  for (const content of ['a', 'b', 'c']) store.set(content, { dhash: content });
-  expect([store.size, store.get('c')]).toEqual([2, undefined]);
-  expect(open(file, { limit: 2 }).size).toBe(2);
-  expect(open(file).size).toBe(3);
+  for (let run = 0; run < 3; run++) {
+    const store = open(file, { limit: 2 });
+    for (const content of ['a', 'b', 'c']) store.set(content, { dhash: content });
+    expect([store.size, store.get('c')]).toEqual([2, undefined]);
+  }
+  expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(3);
 });
 
 it('a place that cannot be written to is refused', () => {

@@ -5,14 +5,16 @@ import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ran
 import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
 import type { Report } from '../../report/report.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';
+import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { assertApart } from '../written-files.js';
@@ -70,7 +72,7 @@ async function optimizeAndReport(
         session.begin(value.images);
         if (value.skipped.symlinks > 0)
           terminal.detail(`${value.skipped.symlinks} symbolic links not followed`);
-        for (const missing of value.missing) terminal.info(describeMissing(missing));
+        for (const missing of value.ranking?.missing ?? []) terminal.info(describeMissing(missing));
       },
       onWarning: (message) => terminal.info(printable(message)),
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
@@ -84,7 +86,7 @@ async function optimizeAndReport(
     progress.stop();
     for (const report of reports) await report.end();
     if (plan && csv !== undefined) {
-      await writeMeta(csv, 'optimize', plan.settings, { ...plan, ...summary });
+      await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
@@ -92,6 +94,14 @@ async function optimizeAndReport(
   } finally {
     for (const report of reports) await report.discard();
   }
+}
+
+/** Everything that decides the rows. */
+function configOf({ settings, ranking }: RunPlan, options: OptimizeRankOptions | undefined): object {
+  if (ranking === null) return settings;
+  const { normalise, calibration } = ranking.settings;
+  const curves = normalise === 'minmax' ? null : calibration.calibration_id;
+  return { ...settings, rank: rankConfig(ranking, curves, options ?? {}) };
 }
 
 function assertUsable(paths: readonly string[], options: Options): void {

@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
-import { type RankPlan, type RankSummary, rank } from '../../rank.js';
+import { type RankPlan, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { metaPath, writeMeta } from '../../report/meta-file.js';
+import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
 import type { RankRow } from '../../report/rank-row.js';
 import type { Report } from '../../report/report.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { printable } from '../printable.js';
+import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
 import { describeBytes } from '../summary.js';
 import { coloursOn } from '../terminal.js';
@@ -65,7 +68,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         onFetch: (model) =>
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
-      onWarning: (message) => terminal.info(message),
+      onWarning: (message) => terminal.info(printable(message)),
       onStart(value) {
         plan = value;
         run.begin(value.images);
@@ -85,28 +88,16 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     });
     progress.stop();
     for (const report of reports) await report.end();
-    if (plan && csv !== undefined)
-      await writeMeta(csv, 'rank', configOf(plan, summary, options), { ...plan, ...summary });
+    if (plan && csv !== undefined) {
+      const config = rankConfig(plan, summary.calibration?.calibration_id ?? null, options);
+      await writeMeta(csv, 'rank', config, { ...plan, ...summary });
+    }
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeRanking(summary, { seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     for (const report of reports) await report.discard();
   }
-}
-
-/** Everything that decides the rows, in short: curves by the name of those that scored. */
-function configOf(
-  { settings, missing }: RankPlan,
-  { calibration }: RankSummary,
-  { promptPositive = [], promptNegative = [] }: Options,
-): object {
-  return {
-    ...settings,
-    calibration: calibration?.calibration_id ?? null,
-    prompts: { positive: promptPositive, negative: promptNegative },
-    missing: missing.map(({ part }) => part),
-  };
 }
 
 /** All that the command itself writes. */

@@ -1,11 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { createMeta, type Meta } from './meta.js';
-import { isStream, openText } from './output-file.js';
-
-/** Where a CSV's meta file lies. */
-export function metaPath(csv: string): string {
-  return `${csv}.meta.json`;
-}
+import { createMeta, type Meta, metaPath } from '../report/meta.js';
+import { isStream, openText } from '../report/output-file.js';
 
 /**
  * Writes what a CSV cannot say about itself beside it, unless that goes to a stream.
