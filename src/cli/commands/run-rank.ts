@@ -47,6 +47,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   const started = performance.now();
   const reports: Report<RankRow>[] = [];
   let plan: RankPlan | undefined;
+  let listed = 0;
   try {
     if (csv !== undefined) reports.push(rankCsv(await openText(csv, process.stdout)));
     if (json !== undefined) reports.push(jsonReport<RankRow>(await openText(json, process.stdout), 'rank'));
@@ -77,6 +78,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         progress.stop();
         for (const report of reports) await report.add(row);
         if (row.message !== null) return;
+        listed++;
         if (isShown) process.stdout.write(`${describeRanked(row, colours)}\n`);
         else terminal.detail(describeRanked(row, colours));
       },
@@ -86,7 +88,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     if (plan && csv !== undefined)
       await writeMeta(csv, 'rank', configOf(plan, summary, options), { ...plan, ...summary });
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeRanking(summary, { seconds, colours }));
+    terminal.info(describeRanking(summary, { listed, seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     for (const report of reports) await report.discard();
