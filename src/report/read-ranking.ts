@@ -71,8 +71,9 @@ export async function* readRanking(
       readonly info: { readonly lines: number };
     }> = source.pipe(parser);
     for await (const { record, info } of records) yield rowOf(record, `${path}, line ${info.lines}`);
-    // An empty file.
-    if (!hasHeader) assertRanking([], path);
+    if (!hasHeader) {
+      throw new IqError('invalid_option', `Expected a ranking in ${path} but it has no rows.`, { path });
+    }
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
     throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {
