@@ -14,7 +14,7 @@ import { runIq } from '../support/run-iq.js';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Such an option's flag takes it away. */
-const IS_TRUE_BY_DEFAULT = new Set(['proof']);
+const IS_TRUE_BY_DEFAULT = new Set(['proof', 'cache']);
 
 describe('help', () => {
   it.each([['--help'], ['-h'], ['help']])('iq %s', async (...args) => {
