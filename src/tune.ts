@@ -63,7 +63,7 @@ export interface TunedByProxy extends Tuned {
 
 export type TuneResult = TunedByLabels | TunedByProxy;
 
-/** With fewer pictures, hardly any choice could be held out. */
+/** With fewer pictures, hardly any choice could be held out, and a proxy says next to nothing. */
 const FEWEST_PICTURES = 8;
 /** A search looks at some of them; enough that more would hardly move it. */
 const MOST_SEARCHED = 20_000;
@@ -72,7 +72,7 @@ const MOST_SEARCHED = 20_000;
  * Fits the weights of a ranking to somebody's own taste and writes them to a configuration file.
  *
  * @throws IqError `invalid_option`, `invalid_config`, `output_is_input` or `output_unusable` before any work;
- *   `too_few_labels` where fewer than 8 pictures are compared; `write_failed` and the like; the signal's reason
+ *   `too_few_labels` where fewer than 8 pictures are compared, or ranked; `write_failed` and the like; the signal's reason
  */
 export async function tune(options: TuneOptions): Promise<TuneResult> {
   const { signal, embeddings, date = new Date(), reports = [] } = options;
@@ -94,6 +94,7 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
   const { pictures } = ranking;
   const tuned = { pictures: pictures.length, parts: knownParts(pictures) };
   if (labels === null) {
+    if (pictures.length < FEWEST_PICTURES) throw tooFewPictures(csv, pictures.length);
     const found = await searchWeights(pictures, pause);
     await pause();
     await writeRankConfig(config, { weights: found.weights });
@@ -137,13 +138,21 @@ async function writeTaste(head: TasteHead, path: string): Promise<void> {
   await writeAtomically({ path, bytes: Buffer.from(`${text}\n`), temporary: temporaryName() });
 }
 
+function tooFewPictures(path: string, count: number): IqError {
+  return new IqError(
+    'too_few_labels',
+    `Expected at least ${FEWEST_PICTURES} pictures in ${path} but received ${count}. Rank more pictures.`,
+    { path },
+  );
+}
+
 function tooFew({ labels, pictures, unknown, unmeasured }: LabelCounts): IqError {
   const missing = [...unknown.first, ...unmeasured.first];
   const count = unknown.count + unmeasured.count;
   const why =
     count === 0
       ? ''
-      : ` ${count} names are not among its pictures: ${missing.join(', ')}${count > missing.length ? ', …' : ''}.`;
+      : ` ${count} ${count === 1 ? 'name is' : 'names are'} not among its pictures: ${missing.join(', ')}${count > missing.length ? ', …' : ''}.`;
   return new IqError(
     'too_few_labels',
     `Expected choices between at least ${FEWEST_PICTURES} pictures of the ranking but received ${pictures} by ${labels} labels.${why} Label more pictures, and not all the same.`,

@@ -2,6 +2,7 @@ import type { createColors } from 'picocolors';
 import type { RankEntry } from '../rank/ranked-rows.js';
 import type { RankPlan, RankSummary } from '../rank.js';
 import type { RankRow } from '../report/rank-row.js';
+import { reasonWords } from '../report/reason-words.js';
 import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
@@ -13,7 +14,7 @@ export function describeRanked(row: RankRow, colours: Colours): string {
   const notes = [
     ...row.veto.map((veto) => colours.yellow(veto)),
     ...(row.duplicate_of === null ? [] : [`same as ${printable(row.duplicate_of)}`]),
-    ...row.reasons.filter((reason) => !reason.startsWith('no_')).map((reason) => reason.replaceAll('_', ' ')),
+    ...reasonWords(row.reasons),
   ];
   const why = notes.length > 0 ? `  ${colours.dim(notes.join(', '))}` : '';
   return `${rank}  ${score}  ${printable(row.path)}${why}`;
@@ -32,17 +33,22 @@ export function describeMissing({ part, reason }: RankPlan['missing'][number]): 
   return `Ranked without ${part}: the weight goes to the other parts. ${printable(reason)}`;
 }
 
-/** What a ranking came to, in a line. */
+/**
+ * What a ranking came to, in a line.
+ *
+ * @param listed how many of the images that could be read have a line
+ */
 export function describeRanking(
   summary: RankSummary,
-  { seconds, colours }: { seconds: number; colours: Colours },
+  { listed, seconds, colours }: { listed: number; seconds: number; colours: Colours },
 ): string {
   const { images, failed, unscored, vetoed, duplicates, interrupted } = summary;
   const counts = [
     colours.green(`${images - failed - unscored} ranked`),
     ...(unscored > 0 ? [colours.yellow(`${unscored} without a score`)] : []),
+    ...(listed < images - failed ? [`${listed} listed`] : []),
     ...(vetoed > 0 ? [`${vetoed} with a flaw`] : []),
-    ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+    ...(duplicates > 0 ? [`${duplicates} duplicate${duplicates === 1 ? '' : 's'}`] : []),
     failed > 0 ? colours.red(`${failed} failed`) : '0 failed',
   ];
   const state = interrupted ? colours.yellow('Interrupted. ') : '';

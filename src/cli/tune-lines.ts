@@ -69,8 +69,8 @@ function countLines({
   ...names
 }: LabelCounts): string[] {
   const lines = [`${labels} ${kind} make ${choices} choices between ${pictures} pictures`];
-  if (unrated > 0) lines.push(`${unrated} lines have no rating`);
-  if (unmatched > 0) lines.push(`${unmatched} of the ${kind} were left out:`);
+  if (unrated > 0) lines.push(unrated === 1 ? '1 line has no rating' : `${unrated} lines have no rating`);
+  if (unmatched > 0) lines.push(`${unmatched} of the ${kind} ${unmatched === 1 ? 'was' : 'were'} left out:`);
   const named = (what: string, { count, first }: Names) => {
     const more = count > first.length ? `, and ${count - first.length} more` : '';
     if (count > 0) lines.push(`  ${what}: ${first.map(printable).join(', ')}${more}`);

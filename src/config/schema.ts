@@ -23,6 +23,9 @@ const truth = z.preprocess(
 
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 
+/** `a, b or c`. */
+const phraseOf = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
+
 const CODECS = ['jpeg', 'webp', 'avif'] as const;
 const FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;
 const FORMAT_PHRASE = `keep, auto, or some of ${FORMATS.join(', ')} separated by commas`;
@@ -112,7 +115,7 @@ export const scoreOptions = z.strictObject({
   ...inputOptions,
 });
 
-const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3 of ${PARTS.join(', ')}`;
+const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3, each once, of ${PARTS.join(', ')}`;
 
 const weights = z.preprocess(
   (value) => (typeof value === 'string' ? (weightsIn(value) ?? value) : value),
@@ -121,14 +124,15 @@ const weights = z.preprocess(
   }),
 );
 
-/** `a=.35,sharp=.2`: a part may be shortened as long as it is clear which is meant. `undefined` for other texts. */
+/** `a=.35,sharp=.2`: a part may be shortened as long as it is clear which is meant.
+ * `undefined` for other texts, and for a part that comes twice. */
 function weightsIn(text: string): Partial<Record<Part, number>> | undefined {
   const found: Partial<Record<Part, number>> = {};
   for (const item of text.split(',')) {
     const [, name = '', number = ''] = /^\s*(\w+)\s*=\s*([^\s=]+)\s*$/.exec(item) ?? [];
     const part =
       PARTS.find((part) => part === name) ?? onlyOne(PARTS.filter((part) => part.startsWith(name)));
-    if (part === undefined || !Number.isFinite(Number(number))) return undefined;
+    if (part === undefined || part in found || !Number.isFinite(Number(number))) return undefined;
     found[part] = Number(number);
   }
   return found;
@@ -149,12 +153,12 @@ export const rankOptions = z.strictObject({
   json: text.optional(),
   top: wholeFrom(1, 1e9).optional(),
   weights: weights.optional(),
-  aesthetic: z.enum(AESTHETIC_MODES, { error: AESTHETIC_MODES.join(', ') }).optional(),
-  faces: z.enum(FACES_MODES, { error: FACES_MODES.join(', ') }).optional(),
+  aesthetic: z.enum(AESTHETIC_MODES, { error: phraseOf(AESTHETIC_MODES) }).optional(),
+  faces: z.enum(FACES_MODES, { error: phraseOf(FACES_MODES) }).optional(),
   promptPositive: texts.optional(),
   promptNegative: texts.optional(),
   taste: text.optional(),
-  dedupe: z.enum(DEDUPE_MODES, { error: DEDUPE_MODES.join(', ') }).optional(),
+  dedupe: z.enum(DEDUPE_MODES, { error: phraseOf(DEDUPE_MODES) }).optional(),
   normalise: z.enum(NORMALISATIONS, { error: NORMALISATIONS.join(' or ') }).optional(),
   calibration: text.optional(),
   calibrate: text.optional(),
@@ -170,7 +174,7 @@ export const trainOptions = z.strictObject({
   target: anyNumber.optional(),
   preset: preset.optional(),
   codec: z
-    .preprocess((value) => (value === 'jpg' ? 'jpeg' : value), z.enum(CODECS, { error: CODECS.join(', ') }))
+    .preprocess((value) => (value === 'jpg' ? 'jpeg' : value), z.enum(CODECS, { error: phraseOf(CODECS) }))
     .optional(),
   effort: wholeFrom(0, 9).optional(),
   plot: names.optional(),

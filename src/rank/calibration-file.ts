@@ -13,6 +13,8 @@ const curve = z
     error: 'raw values that rise',
   });
 
+const MISNAMED = 'its name is not that of its curves';
+
 const file = z.strictObject({
   kind: z.literal('calibration'),
   version: z.literal(1),
@@ -32,7 +34,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
   // Curves that somebody changed by hand would go under the name of others.
   if (result.success && calibration?.calibration_id === result.data.calibration_id) return calibration;
   const [issue] = result.error?.issues ?? [];
-  const where = issue ? `${issue.path.join('.')}: ${issue.message}` : 'its name is not that of its curves';
+  const where = issue ? [issue.path.join('.'), issue.message].filter(Boolean).join(': ') : MISNAMED;
   throw new IqError(
     'model_corrupt',
     `Expected curves as iq rank --calibrate writes them but received ${path} (${where}).`,

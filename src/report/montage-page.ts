@@ -2,6 +2,7 @@ import type { Placed } from '../decide/ranking-figures.js';
 import type { Box } from '../decode/thumbnail.js';
 import { attributes, svgDocument } from './charts/svg.js';
 import { fittingText, shortenedText, text, textWidth } from './charts/text.js';
+import { reasonWords } from './reason-words.js';
 
 const MARGIN = 32;
 const HEAD = 92;
@@ -88,13 +89,11 @@ function caption(x: number, y: number, { rank, score, file, ...tile }: Placed): 
 
 /** What speaks against a picture goes before what speaks for it. */
 function remark({ veto, reasons, duplicate_of }: Pick<Placed, 'veto' | 'reasons' | 'duplicate_of'>) {
-  if (veto.length > 0) return { words: `flagged: ${spoken(veto)}`, colour: RED };
+  if (veto.length > 0) return { words: `flagged: ${veto.join(' · ')}`, colour: RED };
   if (duplicate_of !== null) {
     const label = 'duplicate of ';
     const room = TILE.width - textWidth(label, 12);
     return { words: label + shortenedText(duplicate_of.normalize('NFC'), room, 12), colour: RED };
   }
-  return { words: spoken(reasons.filter((reason) => !reason.startsWith('no_'))), colour: FAINT };
+  return { words: reasonWords(reasons).join(' · '), colour: FAINT };
 }
-
-const spoken = (codes: readonly string[]) => codes.map((code) => code.replaceAll('_', ' ')).join(' · ');

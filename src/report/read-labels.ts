@@ -21,6 +21,8 @@ export interface PairLine {
   readonly line: number;
 }
 
+const NAMED = 5;
+
 interface Line {
   readonly cells: Readonly<Record<string, string>>;
   readonly line: number;
@@ -52,7 +54,7 @@ export async function readLabels(path: string): Promise<Labels> {
   if (name === undefined || !has('rating')) {
     throw invalid(
       path,
-      `Expected labels with the columns path and rating, or better and worse, but ${path} has ${header.length === 0 ? 'none' : header.join(', ')}.`,
+      `Expected labels with the columns path and rating, or better and worse, separated by commas, but ${path} has ${header.length === 0 ? 'none' : firstOf(header)}.`,
     );
   }
   const rated = lines.filter(({ cells }) => (cells.rating ?? '').trim() !== '');
@@ -63,6 +65,10 @@ export async function readLabels(path: string): Promise<Labels> {
   }));
   return { kind: 'ratings', lines: ratings, unrated: lines.length - rated.length };
 }
+
+/** A table of something else may have very many columns. */
+const firstOf = (names: readonly string[]) =>
+  `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
 
 function numberIn({ cells, line }: Line, path: string): number {
   const text = (cells.rating ?? '').trim();

@@ -76,8 +76,9 @@ export async function* readRanking(
       if (before === undefined || !isSameLine(before, row)) yield row;
       before = row;
     }
-    // An empty file.
-    if (!hasHeader) assertRanking([], path);
+    if (!hasHeader) {
+      throw new IqError('invalid_option', `Expected a ranking in ${path} but it has no rows.`, { path });
+    }
   } catch (cause) {
     if (cause instanceof IqError) throw cause;
     throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {

@@ -143,6 +143,7 @@ describe('is refused, and nothing is written', () => {
       ['--images', 'photos', '--json', 'photos/a.jpg'],
       /would overwrite the image a\.jpg/,
     ],
+    ['pictures and none', ['--figures-only', '-o', 'x'], /either --out or --figures-only/],
     ['two purposes for a file', ['--json', 'x', '--log-file', 'x'], /Expected one purpose/],
     ['a report as chart', ['--images', 'photos', '-o', 'x', '--json', 'x/top.png'], /Expected one purpose/],
   ])('%s', async (_, args, words) => {

@@ -55,6 +55,7 @@ describe('--weights', () => {
     ['sharpness=Infinity', /--weights/],
     ['sharpness=1=2', /--weights/],
     ['sharpness=1,', /--weights/],
+    ['sharpness=1,sharp=2', /each once, .*--weights/],
     ['=1', /--weights/],
     ['__proto__=1', /--weights/],
     ['sharpness=1e308,exposure=1e308', /weights/],

@@ -162,7 +162,7 @@ describe('without a report', () => {
     expect(lines.find((line) => line.includes('dark.png'))).toMatch(/ {2}underexposed, /);
     expect(lines.find((line) => line.includes('twin.jpg'))).toContain('same as meadow.jpg');
     expect(stderr.match(/^failed /gm)).toHaveLength(2);
-    expect(stderr).toMatch(/6 ranked, 1 with a flaw, 1 duplicates, 2 failed/);
+    expect(stderr).toMatch(/6 ranked, 1 with a flaw, 1 duplicate, 2 failed/);
     expect(stderr).toMatch(/Ranked without faces: the weight goes to the other parts\. .*iq models pull/);
     expect(stderr).toMatch(/Ranked without aesthetic: .*iq models pull clip/);
     const quiet = await runRank(root, ['in', '-q']);
@@ -185,7 +185,8 @@ describe('--top', () => {
     expect(all.rows[0]?.path).toBe('dark.png');
     const fine = all.rows.filter((row) => row.veto === '' && row.rank !== '');
     for (const count of [1, 3, 4, 5, 100]) {
-      const { code, rows } = await ranked(root, ['in', '--weights', 'noise=9', '--top', `${count}`]);
+      const { code, rows, stderr } = await ranked(root, ['in', '--weights', 'noise=9', '--top', `${count}`]);
+      expect(stderr).toContain(`5 ranked, ${Math.min(count, fine.length)} listed, `);
       expect(rows).toEqual(fine.slice(0, count));
       expect(code).toBe(1);
     }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { somePictures, weights } from '../support/choices.js';
@@ -45,7 +45,7 @@ describe('is refused', () => {
       'with labels of another kind',
       { 'l.csv': 'name,stars\na,1\n' },
       ['-l', 'l.csv'],
-      /path and rating, or better and worse, but .*l\.csv has name, stars/,
+      /path and rating, or better and worse, separated by commas, but .*l\.csv has name, stars/,
     ],
     ['with empty labels', { 'l.csv': '' }, ['-l', 'l.csv'], /l\.csv has none/],
     [
@@ -128,6 +128,16 @@ describe('is refused', () => {
     expect(Object.fromEntries(readdirSync(root).map((name) => [name, read(root, name)]))).toEqual(before);
   });
 
+  it('with too few pictures to search by a proxy: nothing is written', async () => {
+    const root = folder({});
+    const few = read(root, 'ranking.csv').split('\n').slice(0, 8).join('\n');
+    writeFileSync(path.join(root, 'ranking.csv'), `${few}\n`);
+    const { code, stderr } = await runIq(['tune', 'ranking.csv'], { cwd: root });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Expected at least 8 pictures in .*ranking\.csv but received 7\./);
+    expect(readdirSync(root)).not.toContain('iq.config.json');
+  });
+
   it('with too few labels, which is no wrong usage', async () => {
     const root = folder({
       'l.csv': `path,rating\n${[0, 1, 2].map((i) => `${pathOf(i)},${i}\n`).join('')}no.jpg,1\n`,
@@ -135,7 +145,7 @@ describe('is refused', () => {
     const { code, stderr } = await runIq(['tune', 'ranking.csv', '-l', 'l.csv'], { cwd: root });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /at least 8 pictures of the ranking but received 3 by 4 labels\. 1 names are not among its pictures: no\.jpg\./,
+      /at least 8 pictures of the ranking but received 3 by 4 labels\. 1 name is not among its pictures: no\.jpg\./,
     );
     expect(readdirSync(root)).not.toContain('iq.config.json');
   });

@@ -78,7 +78,7 @@ describe('iq tune --labels', () => {
     const root = folder({ 'ranking.csv': RANKING + failed, 'labels.csv': unrated });
     const { code, stderr } = await run(root, '-l', 'labels.csv');
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('1 lines have no rating');
+    expect(stderr).toContain('1 line has no rating');
     expect(stderr).toContain('8 of the ratings were left out:');
     expect(stderr).toContain(
       'not in the ranking: gone-0.jpg, gone-1.jpg, gone-2.jpg, gone-3.jpg, gone-4.jpg, and 2 more',

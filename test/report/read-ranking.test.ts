@@ -161,8 +161,8 @@ describe('what is no ranking is refused, with the line', () => {
     RANK_COLUMNS.map((column) => values[column] ?? '').join(',');
 
   it.each([
-    ['an empty file', '', /has no column path/],
-    ['empty lines', '\n\n', /has no column path/],
+    ['an empty file', '', /has no rows/],
+    ['empty lines', '\n\n', /has no rows/],
     ['another CSV', 'file,status\na,b\n', /has no column path/],
     ['a list of paths', 'path\na.jpg\n', /has no column final_score/],
     [

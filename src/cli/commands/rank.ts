@@ -17,7 +17,7 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Output:')
     .option('--csv <file>', 'a row for each image, the best first, as CSV; - for standard output')
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
-    .option('--top <k>', 'only the best k that have no flaw')
+    .option('--top <k>', 'only the best k that have no flaw; add --dedupe keep-best for k different pictures')
     .option(
       '--dedupe <mode>',
       'report, keep-best (a row for the best of each group) or off (default: report)',
@@ -25,8 +25,8 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Score:')
     .option(
       '--weights <list>',
-      'of aesthetic, sharpness, exposure, contrast, faces, colourfulness, colour_cast, noise, rating ' +
-        '(default, and where left out: aesthetic=.35,sharpness=.35,exposure=.2,contrast=.1,faces=.05)',
+      'of aesthetic, sharpness, exposure, contrast, faces, colourfulness, colour_cast, noise, rating; ' +
+        'those not named stay as they are (default: aesthetic=.35,sharpness=.35,exposure=.2,contrast=.1,faces=.05)',
     )
     .option('--aesthetic <mode>', 'auto (if installed), clip or off (default: auto)')
     .option('--prompt-positive <text>', 'what CLIP is to like; may be repeated', collect)

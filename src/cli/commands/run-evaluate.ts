@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
+import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
 import { isStream, openText, type TextOutput } from '../../report/output-file.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
@@ -16,6 +17,9 @@ type Options = CommonOptions & EvaluateCommandOptions;
 /** Runs `iq evaluate`. */
 export async function runEvaluate(csv: string, rawFlags: Record<string, unknown>): Promise<ExitCode> {
   const options = await loadEvaluateOptions(optionSources(rawFlags));
+  if (options.out !== undefined && options.figuresOnly) {
+    throw new IqError('invalid_option', 'Expected either --out or --figures-only but received both.');
+  }
   assertApart([options.json, options.logFile]);
   return inSession(options, { label: '' }, (session) => evaluateAndReport({ csv, options, ...session }));
 }

@@ -51,6 +51,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   const started = performance.now();
   const reports: Report<RankRow>[] = [];
   let plan: RankPlan | undefined;
+  let listed = 0;
   try {
     if (csv !== undefined) reports.push(rankCsv(await openText(csv, process.stdout)));
     if (json !== undefined) reports.push(jsonReport<RankRow>(await openText(json, process.stdout), 'rank'));
@@ -82,6 +83,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         progress.stop();
         for (const report of reports) await report.add(row);
         if (row.message !== null) return;
+        listed++;
         if (list) await list.write(`${describeRanked(row, listColours)}\n`);
         else terminal.detail(describeRanked(row, colours));
       },
@@ -93,7 +95,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       await writeMeta(csv, 'rank', config, { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeRanking(summary, { seconds, colours }));
+    terminal.info(describeRanking(summary, { listed, seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     for (const report of reports) await report.discard();

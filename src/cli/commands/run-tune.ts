@@ -7,7 +7,7 @@ import { SCHEMA_VERSION } from '../../report/report.js';
 import { type TuneResult, tune } from '../../tune.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces, openModelStore } from '../model-store.js';
-import { printable } from '../printable.js';
+import { placeName, printable } from '../printable.js';
 import { describeTuning } from '../tune-lines.js';
 import { assertApart, writtenFiles } from '../written-files.js';
 import { inSession, optionSources, type Session } from './session.js';
@@ -46,7 +46,7 @@ async function tuneAndReport({ csv, options, terminal, signal }: Run): Promise<E
     terminal.startLog();
     terminal.info(describeTuning(result));
     if (result.written.length > 0) {
-      terminal.info(terminal.colours.dim(`Written to ${result.written.map(printable).join(', ')}`));
+      terminal.info(terminal.colours.dim(`Written to ${result.written.map(placeName).join(', ')}`));
     }
     await output?.write(describeJson(result));
     await output?.commit();

@@ -36,7 +36,7 @@ Examples:
   iq tune ranking.csv -l pairs.csv -o my.config.json --json -
 
 Exit codes:
-  0 done · 1 the labels are too few, or cannot be told from chance: nothing was written · 2 wrong usage · 130 interrupted`,
+  0 done · 1 labels or pictures are too few, or the labels cannot be told from chance: nothing was written · 2 wrong usage · 130 interrupted`,
     )
     .action(async (csv: string, flags: Record<string, unknown>) => {
       const { runTune } = await import('./run-tune.js');
