@@ -97,9 +97,14 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
     if (pictures.length < FEWEST_PICTURES) throw tooFewPictures(csv, pictures.length);
     const found = await searchWeights(pictures, pause);
     await pause();
+    // Nobody's labels are given up for a proxy, unless a place for it is named.
+    if (options.out === undefined) {
+      return { method: 'proxy', verdict: 'unconfirmed', ...tuned, ...found, written: [] };
+    }
     await writeRankConfig(config, { weights: found.weights });
     return { method: 'proxy', verdict: 'unconfirmed', ...tuned, ...found, written: [config.path] };
   }
+  if (ranking.byTaste) throw learntFromLabels(csv);
   const { choices, counts } = matchLabels(await readLabels(labels), ranking, labels);
   if (counts.pictures < FEWEST_PICTURES) throw tooFew(counts);
   const { fit, head } = await fitLabels(pictures, choices, embeddings, date, pause);
@@ -136,6 +141,15 @@ async function writeTaste(head: TasteHead, path: string): Promise<void> {
     (_, list: string) => `[${list.replace(/\s+/g, ' ')}]`,
   );
   await writeAtomically({ path, bytes: Buffer.from(`${text}\n`), temporary: temporaryName() });
+}
+
+/** Held out or not, pictures would be judged by what was learnt from them. */
+function learntFromLabels(path: string): IqError {
+  return new IqError(
+    'invalid_option',
+    `Expected aesthetics by prompts in ${path} but they are by a taste, perhaps learnt from these very labels. Rank with --prompt-positive and --prompt-negative, or --aesthetic off, and tune again.`,
+    { path },
+  );
 }
 
 function tooFewPictures(path: string, count: number): IqError {

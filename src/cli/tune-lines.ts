@@ -55,7 +55,7 @@ function proxyLines(result: TunedByProxy): string[] {
     `By the proxy score_std + sharpness_corr − duplicate_fraction, the best of ${tried} tried:`,
     row('default weights', proxyOf(defaults)),
     row('these weights', proxyOf(fitted)),
-    'This is a proxy that no person has confirmed: it rewards sharpness by construction. Give --labels for a taste of your own.',
+    'This is a proxy that no person has confirmed: it rewards sharpness by construction. Give --labels for a taste of your own, or --out to write them.',
   ];
 }
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Region } from 'sharp';
 import type { Raster } from '../types.js';
 import { type ImageInfo, undecodable } from './metadata.js';
 
@@ -10,12 +10,17 @@ export interface Box {
 
 /** In which pictures are measured. */
 const MEASURED: Box = { width: 1024, height: 1024 };
+/**
+ * A picture that is larger by less than this loses its edges, a hundredth of each, rather than be scaled: scaling by next to
+ * nothing blurs. The half of a photograph, 1025 pixels high, was measured to lose 1.2 % of its sharpness.
+ */
+const TRIMMED = 1.02;
 /** What shows through alpha: neither a black nor a white background, which would count as clipped. */
 const MID_GREY = { r: 128, g: 128, b: 128 };
 
 /**
  * Decodes what a viewer shows of an image, small: RGB, 8 bits, sRGB, upright, inside a box (by default of 1024 × 1024 pixels)
- * and never enlarged, the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
+ * and never enlarged (one that is hardly larger is trimmed), the first frame of several, alpha composited on mid grey. JPEG shrinks while it is loaded.
  *
  * @throws IqError `corrupt`, or `unsupported_format` for HEVC, which is only decoded by other builds of libheif
  */
@@ -29,15 +34,18 @@ export async function decodeThumbnail(
   // apply it costs as much as a small picture's decoding.
   const ignoreIcc = !info.wideGamut && !info.cmyk && !info.greyProfile;
   const image = sharp(bytes, { limitInputPixels: false, ignoreIcc, failOn: 'warning' });
-  const small = image
-    .autoOrient()
-    // WebP's own scaling is a plain mean: softer than what other formats get, and hardly faster.
-    .resize(width, height, {
-      fit: 'inside',
-      withoutEnlargement: true,
-      fastShrinkOnLoad: info.format === 'jpeg',
-    })
-    .toColourspace('srgb');
+  const upright = image.autoOrient();
+  const over = Math.max(info.width / width, info.height / height);
+  const inside =
+    over > 1 && over <= TRIMMED
+      ? upright.extract(middle(info, { width, height }))
+      : // WebP's own scaling is a plain mean: softer than what other formats get, and hardly faster.
+        upright.resize(width, height, {
+          fit: 'inside',
+          withoutEnlargement: true,
+          fastShrinkOnLoad: info.format === 'jpeg',
+        });
+  const small = inside.toColourspace('srgb');
   const opaque = info.alpha ? small.flatten({ background: MID_GREY }) : small;
   try {
     const { data, info: raw } = await opaque.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -50,6 +58,14 @@ export async function decodeThumbnail(
   } catch (cause) {
     throw undecodable(path, cause);
   }
+}
+
+function middle(picture: Box, box: Box): Region {
+  const width = Math.min(picture.width, box.width);
+  const height = Math.min(picture.height, box.height);
+  const left = Math.floor((picture.width - width) / 2);
+  const top = Math.floor((picture.height - height) / 2);
+  return { left, top, width, height };
 }
 
 /** What JPEG can be shrunk by while it is loaded. */

@@ -1,10 +1,10 @@
-import { type ErrorCode, IqError } from '../errors.js';
+import { IqError } from '../errors.js';
 import type { Aesthetic } from '../measure/aesthetic/clip.js';
 import { normaliseRating } from '../measure/aesthetic/linear-head.js';
 import { WorkerPool } from '../runtime/pool.js';
 import { isNeed } from '../runtime/work.js';
 import type { AestheticResult, AestheticSettings, AestheticTask } from './judge-aesthetics.js';
-import { type PictureFacts, withDigits } from './picture-facts.js';
+import { type JudgedAesthetic, type PictureFacts, withDigits } from './picture-facts.js';
 import type { RankResult } from './rank-image.js';
 import type { AestheticMode } from './rank-modes.js';
 
@@ -13,7 +13,7 @@ export interface AestheticJudge {
   /** Side of the squares that it looks at, in pixels. */
   readonly side: number;
   /** What it knows of pictures from earlier runs, in their order; `null` for one that it has not seen. */
-  known(contents: readonly string[]): Promise<readonly (Aesthetic | null)[]>;
+  known(contents: readonly string[]): Promise<readonly (JudgedAesthetic | null)[]>;
   /** Puts aesthetics into measured pictures, as they come. */
   judge<Result extends RankResult>(results: AsyncIterable<Result>): AsyncGenerator<Result>;
   close(): Promise<void>;
@@ -28,19 +28,18 @@ export type OpenedJudge =
 const BATCH = 8;
 /** Seconds: a batch takes one or two on an old machine, the opening of 600 MB some more. */
 const TIMEOUT = 900;
-const LOSSES: readonly ErrorCode[] = ['worker_died', 'timeout'];
-
 /**
  * @param onWarning told of pictures that got no aesthetic
  * @throws IqError with `clip` what keeps it from being used; `invalid_option` for prompts that cannot be used
  */
 export async function openAestheticJudge(
   mode: AestheticMode,
-  settings: AestheticSettings,
+  options: Omit<AestheticSettings, 'mode'>,
   environment: Readonly<Record<string, string | undefined>>,
   onWarning: (message: string) => void,
 ): Promise<OpenedJudge> {
   if (mode === 'off') return { judge: null, reason: null };
+  const settings: AestheticSettings = { ...options, mode };
   const pool = new WorkerPool({ size: 1, timeout: TIMEOUT, environment });
   const ask = async (pictures: AestheticTask['pictures'], path: string): Promise<AestheticResult> => {
     const answer = await pool.ask(
@@ -50,24 +49,36 @@ export async function openAestheticJudge(
     if (isNeed(answer)) throw new IqError('internal', 'Judging aesthetics asked for more memory.');
     return answer;
   };
-  /** A process that died costs the pictures it had; a network that does not compute ends the run. */
+  let hasWarned = false;
+  /** What goes wrong once it is open, a process that died say, costs the pictures it had, and is told once. */
   const judged = async (pictures: AestheticTask['pictures'], path: string) => {
     try {
       const answer = await ask(pictures, path);
-      if (answer.isOpen) return answer.judged.map(reportable);
+      if (answer.isOpen) return answer.judged.map((aesthetic) => reportable(aesthetic, answer.by));
       throw new IqError(answer.code, answer.message);
     } catch (error) {
-      const isLoss = error instanceof IqError && LOSSES.includes(error.code);
-      if (!isLoss) throw error;
-      onWarning(`${error.message} ${pictures.length} pictures have no aesthetic.`);
+      if (!hasWarned) {
+        const why = error instanceof Error ? error.message : String(error);
+        onWarning(`${why} ${pictures.length} pictures have no aesthetic, and perhaps others.`);
+      }
+      hasWarned = true;
       return pictures.map(() => null);
     }
+  };
+  const judgedBatch = async <Result extends RankResult>(batch: readonly Result[]): Promise<Result[]> => {
+    const measured = batch.flatMap(({ facts, square }) => (facts ? [{ facts, square }] : []));
+    const answers = await judged(
+      measured.map(({ facts, square }) => ({ content: facts.content, square })),
+      batch[0]?.path ?? '',
+    );
+    const aesthetics = new Map(measured.map(({ facts }, i) => [facts, answers[i] ?? null]));
+    return batch.map((result) => withAesthetic(result, aesthetics));
   };
 
   try {
     const first = await ask([], 'the network of CLIP');
     if (!first.isOpen) {
-      if (mode === 'clip' || !first.isExcused) throw new IqError(first.code, first.message);
+      if (!first.isExcused) throw new IqError(first.code, first.message);
       await pool.close();
       return { judge: null, reason: first.message };
     }
@@ -79,16 +90,15 @@ export async function openAestheticJudge(
             contents.map((content) => ({ content, square: null })),
             'the network of CLIP',
           ),
-        async *judge(results) {
+        async *judge<Result extends RankResult>(results: AsyncIterable<Result>) {
+          // While one batch is judged the next is measured.
+          let inWork: Promise<Result[]> | undefined;
           for await (const batch of batches(results, BATCH)) {
-            const measured = batch.flatMap(({ facts, square }) => (facts ? [{ facts, square }] : []));
-            const answers = await judged(
-              measured.map(({ facts, square }) => ({ content: facts.content, square })),
-              batch[0]?.path ?? '',
-            );
-            const aesthetics = new Map(measured.map(({ facts }, i) => [facts, answers[i] ?? null]));
-            for (const result of batch) yield withAesthetic(result, aesthetics);
+            const before = inWork;
+            inWork = judgedBatch(batch);
+            if (before) yield* await before;
           }
+          if (inWork) yield* await inWork;
         },
         close: () => pool.close(),
       },
@@ -101,7 +111,7 @@ export async function openAestheticJudge(
 
 function withAesthetic<Result extends RankResult>(
   result: Result,
-  aesthetics: ReadonlyMap<PictureFacts, Aesthetic | null>,
+  aesthetics: ReadonlyMap<PictureFacts, JudgedAesthetic | null>,
 ): Result {
   const { facts } = result;
   if (facts === null) return result;
@@ -109,10 +119,10 @@ function withAesthetic<Result extends RankResult>(
 }
 
 /** As reports have it, so that scores can be made of it again. */
-function reportable(judged: Aesthetic | null): Aesthetic | null {
+function reportable(judged: Aesthetic | null, by: string): JudgedAesthetic | null {
   if (judged === null) return null;
   const { aesthetic, rating } = withDigits({ aesthetic: judged.aesthetic, rating: judged.rating });
-  return { aesthetic, rating, ratingScore: rating === null ? null : normaliseRating(rating) };
+  return { aesthetic, rating, ratingScore: rating === null ? null : normaliseRating(rating), by };
 }
 
 async function* batches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {

@@ -6,9 +6,11 @@ import { openAesthetic } from '../measure/aesthetic/open.js';
 import type { TasteHead } from '../measure/aesthetic/taste-head.js';
 import { createModelStore } from '../models/store.js';
 import type { ModelPlaces } from './rank-image.js';
+import type { AestheticMode } from './rank-modes.js';
 
 /** What judges aesthetics, and by what. */
 export interface AestheticSettings {
+  readonly mode: Exclude<AestheticMode, 'off'>;
   readonly clip: ClipModel;
   /** Descriptions of better and of worse pictures; of none, the published ones. */
   readonly positive: readonly string[];
@@ -38,13 +40,15 @@ interface Judged {
   readonly isOpen: true;
   /** Of the squares, in pixels. */
   readonly side: number;
+  /** What the aesthetics are by. */
+  readonly by: string;
   /** In the task's order; `null` for a picture that is not known and came without its square. */
   readonly judged: readonly (Aesthetic | null)[];
 }
 
 interface Unopened {
   readonly isOpen: false;
-  /** Whether something is only not installed or damaged, and the ranking may go on without. */
+  /** Whether something is only not installed or damaged, and the ranking may go on without: in the mode `auto`. */
   readonly isExcused: boolean;
   readonly code: ErrorCode;
   readonly message: string;
@@ -59,9 +63,9 @@ export async function judgeAesthetics({ settings, pictures }: AestheticTask): Pr
     const result = await opened;
     if (result.scorer === null) {
       const { code, reason } = result;
-      return { isOpen: false, isExcused: true, code: code ?? 'internal', message: reason };
+      return { isOpen: false, isExcused: true, code, message: reason };
     }
-    const { side } = result.scorer;
+    const { side, id } = result.scorer;
     const judged = await result.scorer.score(
       pictures.map(({ content, square }) => ({
         digest: content,
@@ -71,7 +75,7 @@ export async function judgeAesthetics({ settings, pictures }: AestheticTask): Pr
             : { data: Buffer.from(square, 'base64'), width: side, height: side, channels: 3 },
       })),
     );
-    return { isOpen: true, side, judged };
+    return { isOpen: true, side, by: id, judged };
   } catch (error) {
     const code = error instanceof IqError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : String(error);
@@ -79,7 +83,7 @@ export async function judgeAesthetics({ settings, pictures }: AestheticTask): Pr
   }
 }
 
-function open({ clip, positive, negative, taste, places }: AestheticSettings) {
+function open({ mode, clip, positive, negative, taste, places }: AestheticSettings) {
   const { modelsFolder, cacheFolder } = places;
   const store = createModelStore({
     ...(modelsFolder !== null && { modelsFolder }),
@@ -87,7 +91,7 @@ function open({ clip, positive, negative, taste, places }: AestheticSettings) {
     // Nothing is fetched here in any case, and what is said of it is for people who may.
     offline: false,
   });
-  return openAesthetic('auto', {
+  return openAesthetic(mode, {
     store,
     clip,
     positive,

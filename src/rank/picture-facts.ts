@@ -23,7 +23,12 @@ export interface PictureFacts {
   /** `null` where faces were not looked for. */
   readonly faces: FaceFeatures | null;
   /** `null` where nothing judged it. */
-  readonly aesthetic: Aesthetic | null;
+  readonly aesthetic: JudgedAesthetic | null;
+}
+
+/** An aesthetic, and what it is by: see `AestheticScorer`. */
+export interface JudgedAesthetic extends Aesthetic {
+  readonly by: string;
 }
 
 /** Digits of a measurement that count: reports have these very numbers, so that scores can be made of them again. */

@@ -100,7 +100,7 @@ export function failedMeasuring(path: string, error: unknown): RankResult {
 
 let detector: Promise<FaceDetector> | undefined;
 
-/** The detector, opened once in a process. */
+/** The detector, opened once in a process; where that fails, the next picture tries again. */
 async function detectorAt(places: ModelPlaces | null): Promise<FaceDetector | null> {
   if (places === null) return null;
   const { modelsFolder, cacheFolder } = places;
@@ -111,5 +111,8 @@ async function detectorAt(places: ModelPlaces | null): Promise<FaceDetector | nu
     if (opened.detector === null) throw new IqError('internal', opened.reason);
     return opened.detector;
   });
-  return detector;
+  return detector.catch((error: unknown) => {
+    detector = undefined;
+    throw error;
+  });
 }

@@ -12,7 +12,7 @@ export interface RankSettingsInput {
   readonly normalise?: Normalisation;
   /** `report` (default), `keep-best` or `off`. */
   readonly dedupe?: DedupeMode;
-  /** Only so many of the best without a flaw. */
+  /** Only so many of the best that have no flaw and repeat no better one. */
   readonly top?: number;
 }
 

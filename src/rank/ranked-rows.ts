@@ -25,7 +25,7 @@ export interface RankSettings {
   /** Fit the curves to the pictures themselves, instead of `calibration`. */
   readonly calibrate: boolean;
   readonly dedupe: DedupeMode;
-  /** Only so many of the best that have no flaw; `null` for all. */
+  /** Only so many of the best that have no flaw and repeat no better one; `null` for all. */
   readonly top: number | null;
 }
 
@@ -86,9 +86,9 @@ export function rankedRows(entries: Spool<RankEntry>, settings: RankSettings): R
       for (const [at, place] of order.entries()) {
         const row = rowOf(place, at < ranked ? at + 1 : null);
         if (top !== null) {
-          // What has a flaw is not among the best, whatever else speaks for it.
+          // What has a flaw is not among the best, whatever else speaks for it; nor is a picture twice.
           if (row.rank === null || count === top) return;
-          if (row.veto.length > 0) continue;
+          if (row.veto.length > 0 || row.duplicate_of !== null) continue;
         }
         count++;
         yield { row, place };

@@ -65,6 +65,7 @@ function factsOf(row: ReadRow): PictureFacts | null {
         ? null
         : {
             aesthetic: row.aesthetic,
+            by: row.aesthetic_id ?? '',
             rating: row.aesthetic_rating,
             ratingScore: row.aesthetic_rating === null ? null : normaliseRating(row.aesthetic_rating),
           },

@@ -62,6 +62,7 @@ export function createRankRow(
     reasons: reasonsOf(parts, weights),
     ...ids,
     message: null,
+    aesthetic_id: aesthetic?.by ?? null,
     contributions: fusion.contributions,
   };
 }

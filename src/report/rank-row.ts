@@ -47,6 +47,8 @@ export interface RankRow extends Nullable<RawFeatures>, Nullable<Scores> {
   readonly weights_id: string;
   /** A plain sentence for an image that could not be read. */
   readonly message: string | null;
+  /** What judged the aesthetic: `prompts-` or `taste-` and twelve hexadecimal digits. */
+  readonly aesthetic_id: string | null;
   /** What each part added to `final_score`. */
   readonly contributions: Parts;
 }
@@ -85,6 +87,7 @@ export const RANK_COLUMNS = [
   'calibration_id',
   'weights_id',
   'message',
+  'aesthetic_id',
 ] as const satisfies readonly (keyof RankRow)[];
 
 export type RankColumn = (typeof RANK_COLUMNS)[number];

@@ -20,6 +20,7 @@ const TEXTS = [
   'calibration_id',
   'weights_id',
   'message',
+  'aesthetic_id',
 ] as const satisfies readonly RankColumn[];
 const LISTS = ['veto', 'reasons'] as const satisfies readonly RankColumn[];
 const NUMBERS = RANK_COLUMNS.filter(
@@ -129,6 +130,7 @@ function rowOf(record: Readonly<Record<string, string>>, where: string): ReadRow
     calibration_id: text('calibration_id') ?? '',
     weights_id: text('weights_id') ?? '',
     message: text('message'),
+    aesthetic_id: text('aesthetic_id'),
     veto: list('veto') as Veto[],
     reasons: list('reasons'),
   };

@@ -14,6 +14,8 @@ export interface LineFile {
 }
 
 const CHUNK_BYTES = 1 << 16;
+/** Mostly enough for one line. */
+const LINE_BYTES = 1 << 11;
 const LINE_BREAK = 10;
 
 /**
@@ -40,7 +42,7 @@ export function openLineFile(path: string, onLine: (line: string, place: number)
     },
     read(place) {
       let line = '';
-      readLines(file, place, (text) => {
+      readLines(file, place, LINE_BYTES, (text) => {
         line = text;
         return true;
       });
@@ -53,7 +55,7 @@ export function openLineFile(path: string, onLine: (line: string, place: number)
 function open(path: string, onLine: (line: string, place: number) => void): number {
   try {
     const file = openSync(path, 'a+');
-    const whole = readLines(file, 0, onLine);
+    const whole = readLines(file, 0, CHUNK_BYTES, onLine);
     if (whole < fstatSync(file).size) truncateSync(path, whole);
     return file;
   } catch (cause) {
@@ -63,12 +65,17 @@ function open(path: string, onLine: (line: string, place: number) => void): numb
 }
 
 /** Reads a file line by line from a place, until something is returned for a line. @returns where the last line read ends */
-function readLines(file: number, from: number, onLine: (line: string, place: number) => unknown): number {
-  const chunk = Buffer.alloc(CHUNK_BYTES);
+function readLines(
+  file: number,
+  from: number,
+  chunkBytes: number,
+  onLine: (line: string, place: number) => unknown,
+): number {
+  const chunk = Buffer.allocUnsafe(chunkBytes);
   let rest: Buffer[] = [];
   let whole = from;
   for (let at = from; ; ) {
-    const count = readSync(file, chunk, 0, CHUNK_BYTES, at);
+    const count = readSync(file, chunk, 0, chunkBytes, at);
     if (count === 0) return whole;
     let begin = 0;
     for (;;) {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { type ZodType, z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
@@ -6,13 +6,17 @@ import { openLineFile } from './line-file.js';
 
 /**
  * What was measured of files before, in a file that only grows: a later run reads new ones only. The values stay on the
- * disk. Several processes may use one store at once.
+ * disk. Several processes may use one store at once. Once it is full, and less than half of it was of use to a run, the next
+ * one begins another.
  */
 export interface Store<Value> {
   readonly size: number;
   /** @param state names a file in its state */
   get(state: string): Value | undefined;
-  /** @throws IqError `write_failed` */
+  /**
+   * @param state without quotes or backslashes
+   * @throws IqError `write_failed`
+   */
   set(state: string, value: Value): void;
   close(): void;
 }
@@ -48,10 +52,15 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
     const { data } = entry.safeParse(parseJson(line));
     return data?.[0] === key ? { state: data[1], value: data[2] } : undefined;
   };
+  // Only the beginning of a line is looked at: what its value is worth shows when it is asked for.
+  const beginning = `[${JSON.stringify(key)},"`;
+  let lines = 0;
+  let used = 0;
   const file = openLineFile(path, (line, place) => {
-    if (places.size >= limit) return;
-    const found = read(line);
-    if (found && schema.safeParse(found.value).success) places.set(found.state, place);
+    lines++;
+    if (places.size >= limit || !line.startsWith(beginning)) return;
+    const end = line.indexOf('"', beginning.length);
+    if (end > 0) places.set(line.slice(beginning.length, end), place);
   });
   if (fresh) file.append(JSON.stringify(HEAD));
   return {
@@ -62,16 +71,23 @@ export function openStore<Value>(path: string, options: StoreOptions<Value>): St
       const place = places.get(state);
       if (place === undefined) return undefined;
       const found = read(file.read(place));
-      if (found?.state === state) return schema.safeParse(found.value).data;
-      // Another process cut the file off and perhaps wrote something else there: what is set again is kept again.
-      places.delete(state);
-      return undefined;
+      const { data } = schema.safeParse(found?.state === state ? found.value : undefined);
+      if (data !== undefined) used++;
+      // Damaged, or cut off by another process: what is set again is kept again.
+      else places.delete(state);
+      return data;
     },
     set(state, value) {
       if (places.has(state) || places.size >= limit) return;
       places.set(state, file.append(JSON.stringify([key, state, value])));
+      lines++;
+      used++;
     },
-    close: () => file.close(),
+    close() {
+      file.close();
+      // Full, and mostly of what is no more: the next run begins another, rather than that nothing new is ever kept.
+      if (lines >= limit && used < lines / 2) rmSync(path, { force: true });
+    },
   };
 }
 

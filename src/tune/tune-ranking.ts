@@ -18,6 +18,8 @@ export interface TunedPicture {
 export interface TunedRanking {
   readonly pictures: readonly TunedPicture[];
   readonly unmeasured: ReadonlySet<string>;
+  /** Whether aesthetics are by a taste that was learnt from labels, these perhaps. */
+  readonly byTaste: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface TunedRanking {
 export async function readParts(path: string): Promise<TunedRanking> {
   const pictures: TunedPicture[] = [];
   const unmeasured = new Set<string>();
+  let byTaste = false;
   for await (const row of readRanking(path)) {
     const parts = partsOf(row);
     const wrong = PARTS.find((part) => (parts[part] ?? 0) < 0 || (parts[part] ?? 0) > 1);
@@ -38,11 +41,12 @@ export async function readParts(path: string): Promise<TunedRanking> {
         { path },
       );
     }
+    byTaste ||= row.aesthetic_id?.startsWith('taste-') ?? false;
     const { content_hash: content, duplicate_group: group } = row;
     if (PARTS.every((part) => parts[part] === null)) unmeasured.add(row.path);
     else pictures.push({ path: row.path, parts, content, group });
   }
-  if (pictures.length > 0) return { pictures, unmeasured };
+  if (pictures.length > 0) return { pictures, unmeasured, byTaste };
   throw new IqError(
     'invalid_option',
     `Expected a ranking with scores but ${path} has none. Make one with iq rank --csv.`,

@@ -107,7 +107,7 @@ describe('is refused, and nothing is written', () => {
     ['no ranking', 'x.csv', 'a,b\n1,2\n', /has no column path/],
     ['an image', 'photos/a.jpg', undefined, /Expected a CSV that iq rank wrote/],
     ['no scores', 'x.csv', 'path,score\na,1\n', /has no column final_score/],
-    ['an empty file', 'x.csv', '', /x\.csv has no column path/],
+    ['an empty file', 'x.csv', '', /x\.csv but it has no rows/],
     ['a header alone', 'x.csv', HEAD, /but it has no rows/],
     [
       'a bad number',

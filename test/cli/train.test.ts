@@ -215,7 +215,7 @@ describe('is refused', () => {
     ['without a place for the model', ['train', 'photos'], 2, /Expected a file for --out/],
     ['with nothing to train on', ['train', '-o', 'm.json'], 2, /Expected at least one path/],
     ['with a chart of another kind', [...TRAIN, '--plot', 'm.pdf'], 2, /ending in \.svg or \.png for --plot/],
-    ['with an unknown codec', [...TRAIN, '--codec', 'png'], 2, /Expected jpeg, webp, avif for --codec/],
+    ['with an unknown codec', [...TRAIN, '--codec', 'png'], 2, /Expected jpeg, webp or avif for --codec/],
     ['with two purposes for a file', [...TRAIN, '--plot', 'model.json'], 2, /Expected one purpose/],
     ['over an image', ['train', 'photos', '-o', `photos/${PHOTOS[0]}`], 2, /would overwrite the input/],
     ['with a folder in its place', ['train', 'photos', '-o', 'photos'], 2, /cannot be written \(EISDIR\)/],

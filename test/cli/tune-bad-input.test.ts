@@ -36,6 +36,12 @@ describe('is refused', () => {
       /x\.jpg has 7 for sharpness/,
     ],
     [
+      'with aesthetics by a taste that was learnt from labels',
+      { 'a.csv': rankingCsv(PICTURES, new Map(), 'taste-0123456789ab'), 'labels.csv': PAIRS },
+      ['tune', 'a.csv', '-l', 'labels.csv'],
+      /Expected aesthetics by prompts in .*a\.csv but they are by a taste/,
+    ],
+    [
       'without labels that are there',
       {},
       ['-l', 'none.csv'],

@@ -71,7 +71,7 @@ describe('iq tune --labels', () => {
   });
 
   it('tells of names that are not in the ranking, and passes lines without a rating over', async () => {
-    const failed = 'broken.jpg,broken.jpg,,,,,,,,,,,,\n';
+    const failed = 'broken.jpg,broken.jpg,,,,,,,,,,,,,\n';
     const strange = Array.from({ length: 7 }, (_, i) => `gone-${i}.jpg,3\n`).join('');
     const labels = `${RATINGS.replaceAll(',"a, b"', '').replace(',note', '')}${strange}broken.jpg,1\n`;
     const unrated = labels.replace(/^(set 0\/0\.jpg),.*$/m, '$1,');
@@ -99,7 +99,7 @@ describe('iq tune without labels', () => {
   it('searches by the proxy, and says what that is worth', async () => {
     const groups = new Map([0, 1, 2, 3, 4, 5].map((picture) => [picture, 1]));
     const root = folder({ 'ranking.csv': rankingCsv(PICTURES, groups) });
-    const { code, stdout, stderr } = await run(root, '--json', '-');
+    const { code, stdout, stderr } = await run(root, '--json', '-', '-o', 'iq.config.json');
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(
       'This is a proxy that no person has confirmed: it rewards sharpness by construction.',
@@ -111,6 +111,12 @@ describe('iq tune without labels', () => {
     expect(JSON.parse(read(root))).toEqual({ rank: { weights: found } });
     const again = await run(root, '--json', '-');
     expect(JSON.parse(again.stdout).weights).toEqual(found);
+  });
+
+  it('writes nothing unless a place is named', async () => {
+    const root = folder({ 'iq.config.json': '{"rank":{"weights":{"noise":1}}}' });
+    expect(await run(root)).toMatchObject({ code: 0 });
+    expect(read(root)).toBe('{"rank":{"weights":{"noise":1}}}');
   });
 
   it('is what the library does', async () => {
@@ -132,7 +138,7 @@ describe('the configuration', () => {
     const text =
       '{\r\n\t"quiet": true,\r\n\t"rank": {\r\n\t\t"dedupe": "off",\r\n\t\t"weights": { "noise": 1 },\r\n\t\t"top": 5\r\n\t},\r\n\t"optimize": { "target": 0.97 }\r\n}';
     const root = folder({ 'iq.config.json': text });
-    const { code, stderr } = await run(root);
+    const { code, stderr } = await run(root, '-o', 'iq.config.json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const written = read(root);
     expect(Object.keys(JSON.parse(written))).toEqual(['quiet', 'rank', 'optimize']);
@@ -144,7 +150,7 @@ describe('the configuration', () => {
     expect(written.endsWith('}')).toBe(true);
     expect(written.replaceAll('\r\n', '')).not.toContain('\n');
     // And it is read again.
-    expect(await run(root)).toMatchObject({ code: 0 });
+    expect(await run(root, '-o', 'iq.config.json')).toMatchObject({ code: 0 });
     expect(read(root)).toBe(written);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { decode } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
+import { pixels } from '../../src/encode/pixels.js';
 import { measureFeatures } from '../../src/measure/ranking/registry.js';
 import type { Raster, SourceFormat } from '../../src/types.js';
 import { fixture, fixtures } from '../support/fixtures.js';
@@ -160,4 +161,15 @@ describe('the softening of a JPEG that is shrunk while it is loaded', () => {
       expect(Math.abs(corrected)).toBeLessThan(0.004);
     },
   );
+});
+
+test('what is hardly larger is trimmed on all sides, not scaled', async () => {
+  const picture = scene(1030, 1025, 3, 4);
+  const small = await thumbnail(await pixels(picture).png().toBuffer());
+  const middle = await pixels(picture)
+    .extract({ left: 3, top: 0, width: 1024, height: 1024 })
+    .raw()
+    .toBuffer();
+  expect([small.width, small.height]).toEqual([1024, 1024]);
+  expect(Buffer.compare(Buffer.from(small.data), middle)).toBe(0);
 });

@@ -61,7 +61,14 @@ it('passes over damaged lines and values of another shape', () => {
     flag: 'a',
   });
   const store = open(file);
-  expect([store.size, store.get('b'), store.get('c')]).toEqual([2, undefined, { dhash: '4' }]);
+  expect([store.get('a'), store.get('b'), store.get('c')]).toEqual([
+    { dhash: '1' },
+    undefined,
+    { dhash: '4' },
+  ]);
+  expect(store.size).toBe(2);
+  store.set('b', { dhash: '3' });
+  expect(open(file).get('b')).toEqual({ dhash: '3' });
 });
 
 it('keeps no more values than allowed, so that its file does not grow with every run', () => {
@@ -72,6 +79,21 @@ it('keeps no more values than allowed, so that its file does not grow with every
     expect([store.size, store.get('c')]).toEqual([2, undefined]);
   }
   expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(3);
+});
+
+it('begins anew once it is full of what a run had no use for', () => {
+  const file = newFile();
+  const full = open(file, { limit: 4 });
+  for (const content of ['a', 'b', 'c', 'd', 'e']) full.set(content, { dhash: content });
+  full.close();
+  const used = open(file, { limit: 4 });
+  expect(['a', 'b', 'c'].map((content) => used.get(content)?.dhash)).toEqual(['a', 'b', 'c']);
+  used.close();
+  expect(open(file, { limit: 4 }).size).toBe(4);
+  const other = open(file, { limit: 4 });
+  expect(other.get('a')).toEqual({ dhash: 'a' });
+  other.close();
+  expect(open(file, { limit: 4 }).size).toBe(0);
 });
 
 it('a place that cannot be written to is refused', () => {

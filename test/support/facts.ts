@@ -37,12 +37,20 @@ export const anyFacts: fc.Arbitrary<PictureFacts> = fc
     features,
     faces,
     aesthetic: fc.option(
-      fc.record({ aesthetic: share, rating: fc.constant(null), ratingScore: fc.constant(null) }),
+      fc.record({
+        aesthetic: share,
+        rating: fc.constant(null),
+        ratingScore: fc.constant(null),
+        by: fc.constant('prompts-0'),
+      }),
     ),
   })
   .map((facts) => ({
     ...facts,
     features: withDigits(facts.features),
     faces: facts.faces && withDigits(facts.faces),
-    aesthetic: facts.aesthetic && withDigits(facts.aesthetic),
+    aesthetic: facts.aesthetic && {
+      ...facts.aesthetic,
+      ...withDigits({ aesthetic: facts.aesthetic.aesthetic }),
+    },
   }));

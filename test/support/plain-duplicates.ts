@@ -1,6 +1,6 @@
-import type { groupDuplicates } from '../../src/decide/duplicates/group.js';
 import { showSamePicture } from '../../src/decide/duplicates/same-picture.js';
 import { readSignature } from '../../src/measure/picture-signature.js';
+import type { groupDuplicates } from './group-duplicates.js';
 
 type Image = Parameters<typeof groupDuplicates>[0][number];
 

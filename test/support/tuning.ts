@@ -20,6 +20,7 @@ const COLUMNS = [
   'noise_norm',
   'duplicate_group',
   'content_hash',
+  'aesthetic_id',
 ];
 
 export const pathOf = (picture: number) => `set ${picture % 3}/${picture}.jpg`;
@@ -29,6 +30,7 @@ export const contentOf = (picture: number) => createHash('sha256').update(`pictu
 export function rankingCsv(
   pictures: readonly Parts[],
   groups: ReadonlyMap<number, number> = new Map(),
+  judge = 'prompts-0123456789ab',
 ): string {
   const lines = pictures.map((parts, picture) => [
     `${picture}.jpg`,
@@ -45,6 +47,7 @@ export function rankingCsv(
     parts.noise,
     groups.get(picture) ?? null,
     contentOf(picture),
+    judge,
   ]);
   return `${[COLUMNS, ...lines].map((cells) => cells.map((cell) => cell ?? '').join(',')).join('\n')}\n`;
 }

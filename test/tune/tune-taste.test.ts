@@ -122,9 +122,8 @@ describe('a taste over embeddings', () => {
 
   it('replaces the prompts as the aesthetic, and says so', async () => {
     const [plain, scorer] = [await opened(), await opened({ taste: head() })];
-    expect(plain.taste).toBeNull();
-    expect(scorer).toMatchObject({ taste: tasteId(head()), prompts: [] });
-    expect(scorer.taste).toMatch(/^[0-9a-f]{12}$/);
+    expect(plain.id).toMatch(/^prompts-[0-9a-f]{12}$/);
+    expect(scorer).toMatchObject({ id: `taste-${tasteId(head())}`, prompts: [] });
     const scores = await scorer.score([0, 1, 2].map(picture));
     for (const [i, score] of scores.entries()) {
       expect(score?.aesthetic).toBeCloseTo(applyTaste(head(), embeddings[i] ?? new Float32Array()), 12);

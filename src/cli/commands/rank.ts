@@ -17,7 +17,7 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Output:')
     .option('--csv <file>', 'a row for each image, the best first, as CSV; - for standard output')
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
-    .option('--top <k>', 'only the best k that have no flaw; add --dedupe keep-best for k different pictures')
+    .option('--top <k>', 'only the best k that have no flaw and repeat no better one')
     .option(
       '--dedupe <mode>',
       'report, keep-best (a row for the best of each group) or off (default: report)',

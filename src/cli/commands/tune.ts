@@ -10,7 +10,7 @@ export function tuneCommand(finish: Finish): Command {
       'Finds the weights under which your labels are most likely, says how often they order pictures right that they were ' +
         'not learnt from, beside the default weights, and writes them to the configuration. Where iq rank kept CLIP embeddings, ' +
         'a taste over these is learnt too, and written beside the configuration if it helps. Without labels, weights are searched by ' +
-        'a proxy that no person has confirmed.',
+        'a proxy that no person has confirmed, and written only where --out says.',
     )
     .argument('<csv>', 'the CSV that iq rank wrote')
     .optionsGroup('Input:')

@@ -1,6 +1,6 @@
 import { type PictureSignature, readSignature } from '../../measure/picture-signature.js';
 import { CONTENT_INDEX_BYTES, ContentIndex } from './content-index.js';
-import { type Fingerprinted, HashTable } from './hash-table.js';
+import type { HashTable } from './hash-table.js';
 import { gathered, hammingDistance } from './hashes.js';
 import { LeaderIndex } from './leader-index.js';
 import { NEAR_BYTES, withNear } from './near-hashes.js';
@@ -10,17 +10,7 @@ import { showSamePicture } from './same-picture.js';
 /** The DCT hashes of duplicates differ in at most so many of 64 bits. */
 const FREQUENCY_RADIUS = 14;
 
-/** Where an image stands among its duplicates. */
-export interface Duplicates {
-  /** From 1, in the order of the paths of the groups' best; `null` for an image without duplicates. */
-  readonly group: number | null;
-  /** Path of the group's best image; `null` for that one itself and for an image without duplicates. */
-  readonly duplicateOf: string | null;
-  /** Whether the file has the same bytes as the group's best. */
-  readonly identical: boolean;
-}
-
-/** The same in columns, by item. */
+/** Where images stand among their duplicates, by item. */
 export interface DuplicateColumns {
   /** From 1; 0 for none. */
   readonly groups: Uint32Array;
@@ -38,25 +28,6 @@ export interface DuplicateColumns {
  * images is the one whose pixels are of the higher class, each twice the one below; in a class the one with the higher score;
  * then the one with more pixels; then the first by path. Pictures of some burst mostly have the same pixels, and their scores
  * decide.
- */
-export function groupDuplicates(
-  items: readonly (Fingerprinted & { readonly signature: string | null })[],
-): Duplicates[] {
-  const table = new HashTable(items.length);
-  for (const item of items) table.add(item);
-  const { groups, best } = groupTable(table, (item) => items[item]?.signature ?? null);
-  return items.map((_, item) => {
-    const first = best[item] ?? item;
-    return {
-      group: groups[item] || null,
-      duplicateOf: first === item ? null : (table.paths[first] ?? null),
-      identical: first !== item && table.isSameContent(first, item),
-    };
-  });
-}
-
-/**
- * `groupDuplicates` for any number of images.
  *
  * @param signatureOf the text of an item's signature; asked only of those that have a near one, several times perhaps
  */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ModelStore } from '../../models/store.js';
 import type { Raster } from '../../types.js';
@@ -40,8 +41,11 @@ export interface AestheticScorer {
   readonly encoder: string;
   /** None where a taste judges. */
   readonly prompts: readonly PromptPair[];
-  /** What judges in place of the prompts, by twelve hexadecimal digits; `null` where they do. */
-  readonly taste: string | null;
+  /**
+   * What the aesthetics are by: `prompts-` or `taste-` and twelve hexadecimal digits. Those by different judges are not
+   * comparable.
+   */
+  readonly id: string;
   /** Pictures are cut to squares of this side; workers may do that with `squareOf` to send less. */
   readonly side: number;
   /**
@@ -92,7 +96,7 @@ export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
     return {
       encoder: clip.id,
       prompts,
-      taste: taste ? tasteId(taste) : null,
+      id: taste ? `taste-${tasteId(taste)}` : promptsId(space, prompts),
       side: encoder.side,
       close,
       async score(pictures) {
@@ -110,6 +114,11 @@ export async function openClip(options: ClipOptions): Promise<AestheticScorer> {
     await close();
     throw error;
   }
+}
+
+function promptsId(space: string, prompts: readonly PromptPair[]): string {
+  const texts = JSON.stringify([space, prompts.map(({ positive, negative }) => [positive, negative])]);
+  return `prompts-${createHash('sha256').update(texts).digest('hex').slice(0, 12)}`;
 }
 
 function judge(

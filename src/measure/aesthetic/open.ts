@@ -15,8 +15,7 @@ export interface AestheticOptions
 /** Why pictures have no aesthetic; its weight belongs to the other measures then. */
 export interface NoAesthetic {
   readonly scorer: null;
-  /** `null` where it was switched off. */
-  readonly code: ErrorCode | null;
+  readonly code: ErrorCode;
   /** A plain sentence or two, with the remedy. */
   readonly reason: string;
 }
@@ -31,11 +30,10 @@ const EXCUSES: readonly ErrorCode[] = ['runtime_missing', 'model_missing', 'offl
  *   `offline` or `model_corrupt`
  */
 export async function openAesthetic(
-  mode: AestheticMode,
+  mode: Exclude<AestheticMode, 'off'>,
   { positive, negative, clip = CLIP_VIT_B_32, ...options }: AestheticOptions,
 ): Promise<{ readonly scorer: AestheticScorer } | NoAesthetic> {
   const prompts = pairPrompts(positive, negative);
-  if (mode === 'off') return { scorer: null, code: null, reason: 'Aesthetics were switched off.' };
   try {
     return { scorer: await openClip({ ...options, prompts, clip }) };
   } catch (error) {

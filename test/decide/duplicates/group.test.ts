@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { groupDuplicates } from '../../../src/decide/duplicates/group.js';
 import { showSamePicture } from '../../../src/decide/duplicates/same-picture.js';
 import { fingerprint } from '../../../src/measure/perceptual-hash.js';
 import { readSignature } from '../../../src/measure/picture-signature.js';
 import type { Raster } from '../../../src/types.js';
+import { groupDuplicates } from '../../support/group-duplicates.js';
 import { hexWord, randomWords } from '../../support/hashes.js';
 import { sha256 } from '../../support/pictures.js';
 import { plainBest } from '../../support/plain-duplicates.js';

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { groupDuplicates } from '../../../src/decide/duplicates/group.js';
 import { fingerprint } from '../../../src/measure/perceptual-hash.js';
+import { groupDuplicates } from '../../support/group-duplicates.js';
 import { hasShared, SHARED_HINT, sharedPath } from '../../support/shared.js';
 
 const SIDE = 512;

@@ -206,12 +206,6 @@ describe('embeddings', () => {
 describe('modes', () => {
   const missing = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ERR_MODULE_NOT_FOUND' }));
 
-  it('off does nothing, not even look for the package', async () => {
-    const clip = installToyClip(models);
-    const result = await openAesthetic('off', options(clip, { transformers: missing }));
-    expect(result).toMatchObject({ scorer: null, code: null });
-  });
-
   it('auto gives the reason, clip the error', async () => {
     const clip = installToyClip(models);
     const without = { ...clip, model: { ...clip.model, name: 'elsewhere' } };
