@@ -10,8 +10,8 @@ import {
   openOptimizeRanking,
   type RankedRow,
 } from './optimize/optimize-ranking.js';
-import { failedMeasuring } from './rank/rank-image.js';
 import type { RankingPlan } from './rank/rank-models.js';
+import { failedMeasuring } from './rank/rank-task.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';

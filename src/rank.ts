@@ -18,7 +18,6 @@ import { assertOptionFilesKept, judgingOptions, writtenFiles } from './rank/rank
 import { type RankSettingsInput, resolveRankSettings } from './rank/rank-settings.js';
 import { type RankEntry, type RankSettings, rankedRows } from './rank/ranked-rows.js';
 import { rootOfRanking } from './rank/ranking-root.js';
-import { readFacts } from './rank/read-facts.js';
 import { makePlace } from './report/output-place.js';
 import type { RankRow } from './report/rank-row.js';
 import type { BatchOptions } from './runtime/batch.js';
@@ -182,6 +181,7 @@ async function reread(
   const csv = resolve(cwd, from);
   const root = await rootOfRanking(csv);
   let images = 0;
+  const { readFacts } = await import('./rank/read-facts.js');
   for await (const entry of readFacts(csv)) {
     if (signal?.aborted) break;
     gather(entry);

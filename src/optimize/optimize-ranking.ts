@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { readCalibration } from '../rank/calibration-file.js';
-import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-image.js';
 import { openRankModels, type RankingPlan, type RankModelOptions } from '../rank/rank-models.js';
 import { type RankSettingsInput, resolveRankSettings } from '../rank/rank-settings.js';
+import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
 import { type RankEntry, rankedRows } from '../rank/ranked-rows.js';
 import type { RankRow } from '../report/rank-row.js';
 import { openSpool } from '../runtime/spool.js';

@@ -1,12 +1,13 @@
 import { IqError } from '../errors.js';
 import type { Aesthetic } from '../measure/aesthetic/clip.js';
 import { normaliseRating } from '../measure/aesthetic/linear-head.js';
+import { withDigits } from '../rounding.js';
 import { WorkerPool } from '../runtime/pool.js';
 import { isNeed } from '../runtime/work.js';
 import type { AestheticResult, AestheticSettings, AestheticTask } from './judge-aesthetics.js';
-import { type JudgedAesthetic, type PictureFacts, withDigits } from './picture-facts.js';
-import type { RankResult } from './rank-image.js';
+import type { JudgedAesthetic, PictureFacts } from './picture-facts.js';
 import type { AestheticMode } from './rank-modes.js';
+import type { RankResult } from './rank-task.js';
 
 /** Judges pictures by CLIP, in a process of its own. */
 export interface AestheticJudge {

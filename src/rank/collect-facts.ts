@@ -4,7 +4,7 @@ import { absolutePath, type Entry, type Listing } from '../discover/listing.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import type { AestheticJudge } from './aesthetic-judge.js';
 import type { FactStore } from './fact-store.js';
-import { failedMeasuring, type Looks, type RankTask } from './rank-image.js';
+import { failedMeasuring, type Looks, type RankTask } from './rank-task.js';
 import type { RankEntry } from './ranked-rows.js';
 
 interface Collection extends BatchOptions {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import sharp from 'sharp';
 import { z } from 'zod';
+import { decoderVersion } from '../decode/decoder-version.js';
 import { IqError } from '../errors.js';
 import { FINGERPRINT_VERSION } from '../measure/perceptual-hash.js';
 import { FEATURES_VERSION, RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
@@ -48,7 +48,7 @@ export function openFactStore(
   withFaces: boolean,
   onWarning: (message: string) => void,
 ): FactStore | null {
-  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, sharp.versions.vips, withFaces]);
+  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces]);
   const store = tolerated(onWarning, () => {
     mkdirSync(dirname(path), { recursive: true });
     return openStore(path, { key, schema, onWarning });

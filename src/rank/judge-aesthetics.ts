@@ -5,8 +5,8 @@ import type { ClipModel } from '../measure/aesthetic/clip-models.js';
 import { openAesthetic } from '../measure/aesthetic/open.js';
 import type { TasteHead } from '../measure/aesthetic/taste-head.js';
 import { createModelStore } from '../models/store.js';
-import type { ModelPlaces } from './rank-image.js';
 import type { AestheticMode } from './rank-modes.js';
+import type { ModelPlaces } from './rank-task.js';
 
 /** What judges aesthetics, and by what. */
 export interface AestheticSettings {

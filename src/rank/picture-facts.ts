@@ -6,7 +6,7 @@ import { type FaceFeatures, faceFeatures } from '../measure/faces/features.js';
 import type { FaceDetector } from '../measure/faces.js';
 import { type Fingerprint, fingerprint } from '../measure/perceptual-hash.js';
 import { measureFeatures, type RawFeatures } from '../measure/ranking/registry.js';
-import { significant } from '../rounding.js';
+import { withDigits } from '../rounding.js';
 import type { Raster } from '../types.js';
 
 /** What a ranking knows of a picture: all of it measured, nothing judged, nothing that depends on its neighbours. */
@@ -30,9 +30,6 @@ export interface PictureFacts {
 export interface JudgedAesthetic extends Aesthetic {
   readonly by: string;
 }
-
-/** Digits of a measurement that count: reports have these very numbers, so that scores can be made of them again. */
-const DIGITS = 6;
 
 /**
  * Measures a picture, by one decode to at most 1024 pixels a side.
@@ -61,14 +58,4 @@ export async function measurePicture(
     aesthetic: null,
   };
   return { facts, thumbnail };
-}
-
-/** The same values with as many digits as count. */
-export function withDigits<Values extends { readonly [Name in keyof Values]: number | null }>(
-  values: Values,
-): Values {
-  const entries = Object.entries<number | null>(values);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, value === null ? null : significant(value, DIGITS)]),
-  ) as Values;
 }

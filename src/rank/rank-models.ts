@@ -7,8 +7,8 @@ import { cacheFolder } from '../models/cache-folder.js';
 import { createModelStore, type StoreOptions } from '../models/store.js';
 import { type AestheticJudge, openAestheticJudge } from './aesthetic-judge.js';
 import { openFaces } from './open-faces.js';
-import type { ModelPlaces } from './rank-image.js';
 import type { AestheticMode, FacesMode } from './rank-modes.js';
+import type { ModelPlaces } from './rank-task.js';
 import type { RankSettings } from './ranked-rows.js';
 import { readTaste } from './read-taste.js';
 

@@ -2,7 +2,7 @@ import type { TileResult, TileTask } from '../evaluate/tile-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
 import type { AestheticResult, AestheticTask } from '../rank/judge-aesthetics.js';
-import type { RankResult, RankTask } from '../rank/rank-image.js';
+import type { RankResult, RankTask } from '../rank/rank-task.js';
 import type { ScoreRow, ScoreTask } from '../score/score-image.js';
 import type { Label, LabelTask } from '../train/label-image.js';
 

@@ -1,10 +1,4 @@
 import sharp from 'sharp';
-import { tileImage } from '../evaluate/tile-image.js';
-import { optimizeImage } from '../optimize/optimize-image.js';
-import { judgeAesthetics } from '../rank/judge-aesthetics.js';
-import { rankImage } from '../rank/rank-image.js';
-import { scoreImage } from '../score/score-image.js';
-import { labelImage } from '../train/label-image.js';
 import type { Answer, Request, TaskOf, WorkName } from './work.js';
 
 /**
@@ -18,17 +12,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // The parent is gone. An orderly exit would wait for the encode in work.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-const WORKERS: { [Name in WorkName]: (task: TaskOf<Name>, memory: number) => Promise<Answer<Name>> } = {
-  optimize: optimizeImage,
-  score: scoreImage,
-  rank: rankImage,
-  aesthetic: judgeAesthetics,
-  label: labelImage,
-  tile: tileImage,
+type Worker<Name extends WorkName> = (task: TaskOf<Name>, memory: number) => Promise<Answer<Name>>;
+
+/** Each loads its own code only: a run has images of one kind, and all of it would take twice as long to start. */
+const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
+  optimize: async () => (await import('../optimize/optimize-image.js')).optimizeImage,
+  score: async () => (await import('../score/score-image.js')).scoreImage,
+  rank: async () => (await import('../rank/rank-image.js')).rankImage,
+  aesthetic: async () => (await import('../rank/judge-aesthetics.js')).judgeAesthetics,
+  label: async () => (await import('../train/label-image.js')).labelImage,
+  tile: async () => (await import('../evaluate/tile-image.js')).tileImage,
 };
 
-function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
-  return WORKERS[name](task, memory);
+async function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
+  const worker = await WORKERS[name]();
+  return worker(task, memory);
 }
 
 process.on('message', async (request: Request) => {

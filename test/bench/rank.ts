@@ -11,7 +11,7 @@ const COMMAND = fileURLToPath(new URL('../../bin/iq.js', import.meta.url));
 const DECODE = fileURLToPath(new URL('./decode-run.mjs', import.meta.url));
 
 /** Links of each set: enough that starting the workers is a small part of a run. */
-const SETS = { budgie: 64, clic: 120, snapshots: 600, kodak: 300 };
+const SETS = { budgie: 64, clic: 160, snapshots: 600, kodak: 600 };
 const ROUNDS = 3;
 const [REQUIRED, REQUIRED_WITH_FACES] = [1.5, 1.7];
 const [FEW, MANY] = [1000, 20_000];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RAW_FEATURES, type RawFeatures } from '../../src/measure/ranking/registry.js';
-import { type PictureFacts, withDigits } from '../../src/rank/picture-facts.js';
+import type { PictureFacts } from '../../src/rank/picture-facts.js';
+import { withDigits } from '../../src/rounding.js';
 
 const hex = (length: number) =>
   fc
