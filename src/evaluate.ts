@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import type { Summary } from './decide/moments.js';
 import { type Counts, type Proxies, RankingFigures, type ScoreColumn } from './decide/ranking-figures.js';
+import { noInput } from './discover/file-list.js';
 import { temporaryName, writeAtomically } from './encode/write.js';
 import { type ErrorCode, IqError } from './errors.js';
 import { drawEvaluation, EVALUATION_FILES } from './evaluate/draw-evaluation.js';
@@ -136,7 +137,7 @@ async function gather(
   const name = isInput ? 'standard input' : resolve(cwd, csv);
   let columns: readonly string[] = [];
   const rows = readRanking(name, {
-    ...(isInput && { input: stdin ?? emptyInput() }),
+    ...(isInput && { input: stdin ?? noInput() }),
     onColumns: (found) => {
       columns = found;
     },
@@ -154,5 +155,3 @@ async function gather(
   if (figures.counts.rows > 0) return figures.proxies(columns);
   throw new IqError('nothing_to_read', `Expected a ranking in ${name} but it has no rows.`);
 }
-
-async function* emptyInput(): AsyncGenerator<Uint8Array> {}

@@ -95,7 +95,6 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const listing = await discover({
     ...options,
     cwd,
-    stdin: options.stdin ?? emptyInput(),
     exclude: outputsOfEarlierRuns(options, cwd),
   });
   const destination = await planOutputs(listing, settings, {
@@ -160,8 +159,6 @@ function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): str
   const folder = resolve(cwd, out);
   return paths.some((path) => resolve(cwd, path) === folder) ? [] : [folder];
 }
-
-async function* emptyInput(): AsyncGenerator<Uint8Array> {}
 
 /** The temporary file lies in the folder of the output, which has the source's place in the tree. */
 async function temporaryPath({ root, path, destination, settings, temporary }: ImageTask): Promise<string> {

@@ -137,7 +137,7 @@ async function measure(
   gather: (entry: RankEntry) => void,
 ): Promise<void> {
   const cwd = options.cwd ?? '.';
-  const listing = await discover({ ...options, cwd, stdin: options.stdin ?? emptyInput() });
+  const listing = await discover({ ...options, cwd });
   await assertNotWrittenOver('input', listing, writtenFiles(options, cwd));
   const models = await openRankModels(options, settings.weights);
   const store =
@@ -151,7 +151,7 @@ async function measure(
   try {
     options.onStart?.(planOf(listing, settings, models));
     const facts = collectFacts({
-      ...batchOptions(options),
+      ...options,
       listing,
       faces: models.faces,
       judge: models.judge,
@@ -159,7 +159,6 @@ async function measure(
       maxPixels: options.maxPixels ?? MAX_PIXELS,
       followSymlinks: options.followSymlinks ?? false,
       timeout: options.timeout ?? 900,
-      ...(options.onProgress && { onProgress: options.onProgress }),
     });
     for await (const entry of facts) gather(entry);
   } finally {
@@ -206,13 +205,3 @@ function planOf(listing: Listing, settings: RankSettings, { taste, missing }: Ra
     missing,
   };
 }
-
-function batchOptions({ jobs, environment, signal }: RankOptions): BatchOptions {
-  return {
-    ...(jobs !== undefined && { jobs }),
-    ...(environment && { environment }),
-    ...(signal && { signal }),
-  };
-}
-
-async function* emptyInput(): AsyncGenerator<Uint8Array> {}

@@ -71,7 +71,7 @@ const ONLY_BY_NAME = ['ssim.js'];
 export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const cwd = options.cwd ?? '.';
   const metrics = chooseMetrics(options);
-  const places = { ...options, cwd, stdin: options.stdin ?? emptyInput() };
+  const places = { ...options, cwd };
   const listing = await discover(places);
   const references = await findReferences(options.reference, places);
   const map = options.map === undefined ? null : resolve(cwd, options.map);
@@ -172,5 +172,3 @@ async function fetchModels(store: StoreOptions, metrics: readonly string[]): Pro
   }
   await createModelStore(store).load([...needed]);
 }
-
-async function* emptyInput(): AsyncGenerator<Uint8Array> {}

@@ -75,7 +75,7 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   const out = resolve(cwd, options.out);
   const charts = chartPaths(options.plot, out).map((path) => resolve(cwd, path));
   const journal = `${out}.labels.ndjson`;
-  const listing = await discover({ ...options, cwd, stdin: options.stdin ?? emptyInput() });
+  const listing = await discover({ ...options, cwd });
   await assertOutputs(listing, { out, charts, journal, reports: options.reports ?? [], cwd });
 
   const conditions = conditionsOf(settings, format);
@@ -160,5 +160,3 @@ async function writeFit({ model, lessons }: Fit, out: string, charts: readonly s
   const bytes = Buffer.from(`${JSON.stringify(model, null, 2)}\n`);
   await writeAtomically({ path: out, bytes, temporary: temporaryName() });
 }
-
-async function* emptyInput(): AsyncGenerator<Uint8Array> {}

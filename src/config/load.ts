@@ -41,32 +41,21 @@ export interface Sources {
  * @throws IqError `invalid_option` or `invalid_config`
  */
 export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptions & OptimizeCommandOptions> {
-  const [file, environment, flags] = await loadLayers('optimize', optimizeOptions, sources);
-  const merged = { ...file };
-  for (const layer of [environment, flags]) {
-    setAsideAim(merged, layer);
-    if (layer.out !== undefined) delete merged.inPlace;
-    if (layer.inPlace) delete merged.out;
-    Object.assign(merged, layer);
-  }
-  return merged;
+  return merged(await loadLayers('optimize', optimizeOptions, sources), (weaker, layer) => {
+    setAsideAim(weaker, layer);
+    if (layer.out !== undefined) delete weaker.inPlace;
+    if (layer.inPlace) delete weaker.out;
+  });
 }
 
 /** The same for `iq score`. */
 export async function loadScoreOptions(sources: Sources): Promise<CommonOptions & ScoreCommandOptions> {
-  const [file, environment, flags] = await loadLayers('score', scoreOptions, sources);
-  return { ...file, ...environment, ...flags };
+  return merged(await loadLayers('score', scoreOptions, sources));
 }
 
 /** The same for `iq train`. */
 export async function loadTrainOptions(sources: Sources): Promise<CommonOptions & TrainCommandOptions> {
-  const [file, environment, flags] = await loadLayers('train', trainOptions, sources);
-  const merged = { ...file };
-  for (const layer of [environment, flags]) {
-    setAsideAim(merged, layer);
-    Object.assign(merged, layer);
-  }
-  return merged;
+  return merged(await loadLayers('train', trainOptions, sources), setAsideAim);
 }
 
 /**
@@ -74,32 +63,43 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
  * stronger layer's word on the same matter.
  */
 export async function loadRankOptions(sources: Sources): Promise<CommonOptions & RankCommandOptions> {
-  const [file, environment, flags] = await loadLayers('rank', rankOptions, sources);
-  const merged = { ...file };
-  for (const layer of [environment, flags]) {
-    setAsideRanking(merged, layer);
-    const weights = { ...merged.weights, ...layer.weights };
-    Object.assign(merged, layer, Object.keys(weights).length > 0 && { weights });
-  }
-  return merged;
+  const layers = await loadLayers('rank', rankOptions, sources);
+  const weights = Object.assign({}, ...layers.map((layer) => layer.weights));
+  return {
+    ...merged(layers, setAsideRanking),
+    ...(Object.keys(weights).length > 0 && { weights }),
+  };
 }
 
 /** The same for `iq evaluate`. */
 export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptions & EvaluateCommandOptions> {
-  const [file, environment, flags] = await loadLayers('evaluate', evaluateOptions, sources);
-  const merged = { ...file };
-  for (const layer of [environment, flags]) {
-    if (layer.out !== undefined) delete merged.figuresOnly;
-    if (layer.figuresOnly) delete merged.out;
-    Object.assign(merged, layer);
-  }
-  return merged;
+  return merged(await loadLayers('evaluate', evaluateOptions, sources), (weaker, layer) => {
+    if (layer.out !== undefined) delete weaker.figuresOnly;
+    if (layer.figuresOnly) delete weaker.out;
+  });
 }
 
 /** The same for `iq tune`. */
 export async function loadTuneOptions(sources: Sources): Promise<CommonOptions & TuneCommandOptions> {
-  const [file, environment, flags] = await loadLayers('tune', tuneOptions, sources);
-  return { ...file, ...environment, ...flags };
+  return merged(await loadLayers('tune', tuneOptions, sources));
+}
+
+/**
+ * One set of options out of several.
+ *
+ * @param layers the weakest first
+ * @param setAside takes out of the weaker ones what the next replaces under another name
+ */
+function merged<Layer extends object>(
+  layers: readonly Layer[],
+  setAside: (weaker: Layer, layer: Layer) => void = () => {},
+): Layer {
+  const all = {} as Layer;
+  for (const layer of layers) {
+    setAside(all, layer);
+    Object.assign(all, layer);
+  }
+  return all;
 }
 
 /** What the file, the environment and the flags say, weakest first. */

@@ -59,3 +59,6 @@ async function* lines(stream: AsyncIterable<Uint8Array>, nulSeparated: boolean):
   }
   yield trim(unfinished + decoder.decode());
 }
+
+/** A standard input with nothing on it. */
+export async function* noInput(): AsyncGenerator<Uint8Array> {}

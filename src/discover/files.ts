@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { IqError } from '../errors.js';
-import { readFileList } from './file-list.js';
+import { noInput, readFileList } from './file-list.js';
 import { Findings } from './findings.js';
 import type { Listing } from './listing.js';
 import { type Look, look } from './look.js';
@@ -20,7 +20,8 @@ export interface DiscoverOptions {
   readonly followSymlinks?: boolean;
   /** Where all relative paths start, those in lists too. */
   readonly cwd: string;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  /** By default there is nothing on it. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Folders that are never entered, named or not, such as the one outputs go to. */
   readonly exclude?: readonly string[];
   readonly signal?: AbortSignal;
@@ -68,7 +69,12 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
   async function takeList(list: string): Promise<void> {
     const file = list === '-' ? list : path.resolve(cwd, list);
     const nulSeparated = options.nulSeparated ?? false;
-    for await (const batch of readFileList({ file, stdin: options.stdin, nulSeparated, signal })) {
+    for await (const batch of readFileList({
+      file,
+      stdin: options.stdin ?? noInput(),
+      nulSeparated,
+      signal,
+    })) {
       signal?.throwIfAborted();
       const targets = batch.map((line) => path.resolve(cwd, line));
       const looks = await Promise.all(targets.map((target) => look(target, followSymlinks)));

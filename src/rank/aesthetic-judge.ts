@@ -29,6 +29,7 @@ export type OpenedJudge =
 const BATCH = 8;
 /** Seconds: a batch takes one or two on an old machine, the opening of 600 MB some more. */
 const TIMEOUT = 900;
+
 /**
  * @param onWarning told of pictures that got no aesthetic
  * @throws IqError with `clip` what keeps it from being used; `invalid_option` for prompts that cannot be used

@@ -25,12 +25,7 @@ export interface References {
  */
 export async function findReferences(
   reference: string | undefined,
-  {
-    cwd,
-    stdin,
-    followSymlinks = false,
-    signal,
-  }: Pick<DiscoverOptions, 'cwd' | 'stdin' | 'followSymlinks' | 'signal'>,
+  { cwd, followSymlinks = false, signal }: Pick<DiscoverOptions, 'cwd' | 'followSymlinks' | 'signal'>,
 ): Promise<References> {
   if (reference === undefined)
     return { listing: { root: cwd, entries: [] }, of: () => null, unused: () => [] };
@@ -49,7 +44,7 @@ export async function findReferences(
     const listing = { root: dirname(path), entries: [{ path: basename(path) }] };
     return { listing, of: () => basename(path), unused: () => [] };
   }
-  return inFolder(await discover({ paths: [path], cwd, stdin, followSymlinks, ...(signal && { signal }) }));
+  return inFolder(await discover({ paths: [path], cwd, followSymlinks, ...(signal && { signal }) }));
 }
 
 function inFolder(listing: Listing): References {

@@ -8,7 +8,7 @@ import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { predictors } from './predictors.js';
-import { rank } from './rank.js';
+import { rank, rankMemory } from './rank.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
 
@@ -23,6 +23,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   large,
   duplicates,
   rank,
+  'rank-memory': rankMemory,
   throughput,
 };
 

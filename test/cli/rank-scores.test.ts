@@ -2,23 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
-import { column, ranked, runRank } from '../support/ranked.js';
+import { column, RANKED_PICTURES as PICTURES, ranked, runRank, scoresOf } from '../support/ranked.js';
 import { readCsv } from '../support/reports.js';
 import { runIq } from '../support/run-iq.js';
-
-const PICTURES = {
-  'in/meadow.jpg': 'photos/meadow.jpg',
-  'in/hedge.webp': 'photos/hedge.webp',
-  'in/deep/sunset.jpg': 'photos/sunset.jpg',
-  'in/focus.jpg': 'photos/shallow focus.jpg',
-  'in/lights.jpg': 'photos/café lights.jpg',
-  'in/=sand.jpg': 'photos/sand.jpg',
-  'in/twin.jpg': 'photos/sand.jpg',
-  'in/broken.png': 'README.md',
-};
-
-const scoresOf = (rows: readonly Record<string, string>[]) =>
-  Object.fromEntries(rows.map((row) => [row.path, row.final_score]));
 
 describe('scores', () => {
   it('relative to the others go from 0 to 1 in each part', async () => {

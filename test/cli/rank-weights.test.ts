@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
-import { column, ranked, runRank } from '../support/ranked.js';
-
-const PICTURES = {
-  'in/meadow.jpg': 'photos/meadow.jpg',
-  'in/hedge.webp': 'photos/hedge.webp',
-  'in/deep/sunset.jpg': 'photos/sunset.jpg',
-  'in/focus.jpg': 'photos/shallow focus.jpg',
-  'in/lights.jpg': 'photos/café lights.jpg',
-  'in/=sand.jpg': 'photos/sand.jpg',
-  'in/twin.jpg': 'photos/sand.jpg',
-  'in/broken.png': 'README.md',
-};
-
-const scoresOf = (rows: readonly Record<string, string>[]) =>
-  Object.fromEntries(rows.map((row) => [row.path, row.final_score]));
+import { column, RANKED_PICTURES as PICTURES, ranked, runRank, scoresOf } from '../support/ranked.js';
 
 describe('--weights', () => {
   it('may be shortened, count by their ratios only, and keep the defaults of those left out', async () => {

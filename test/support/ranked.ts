@@ -46,3 +46,19 @@ export function rankRowsOf(text: string): RankRow[] {
 export function column(rows: readonly Cells[], name: string): (string | undefined)[] {
   return rows.map((row) => row[name]);
 }
+
+/** Pictures of all kinds, by where they are put and which fixture they are: one of them twice, one none. */
+export const RANKED_PICTURES = {
+  'in/meadow.jpg': 'photos/meadow.jpg',
+  'in/hedge.webp': 'photos/hedge.webp',
+  'in/deep/sunset.jpg': 'photos/sunset.jpg',
+  'in/focus.jpg': 'photos/shallow focus.jpg',
+  'in/lights.jpg': 'photos/café lights.jpg',
+  'in/=sand.jpg': 'photos/sand.jpg',
+  'in/twin.jpg': 'photos/sand.jpg',
+  'in/broken.png': 'README.md',
+};
+
+/** The final scores by path. */
+export const scoresOf = (rows: readonly Record<string, string>[]) =>
+  Object.fromEntries(rows.map((row) => [row.path, row.final_score]));

@@ -26,7 +26,7 @@ describe('weights that are known are found again', () => {
     ['2000 choices, 10 % turned round', 2000, { steepness: CERTAIN, flips: 0.1 }, [0.05, 0.1], [0.99, 0.97]],
     ['2000 choices, 20 % turned round', 2000, { steepness: CERTAIN, flips: 0.2 }, [0.05, 0.12], [0.98, 0.95]],
     ['500 choices, 10 % turned round', 500, { steepness: CERTAIN, flips: 0.1 }, [0.06, 0.18], [0.98, 0.9]],
-  ])('from %s', (_, count, chooser, [offMiddle = 0, offMost = 0], [middle = 1, least = 1]) => {
+  ])('from %s', (what, count, chooser, [offMiddle = 0, offMost = 0], [middle = 1, least = 1]) => {
     const found = Array.from({ length: 20 }, (_, seed) => {
       const pictures = somePictures(600, 1 + seed);
       const choices = someChoices(pictures, count, { weights: TRUTH, seed: 101 + seed, ...chooser });
@@ -35,6 +35,10 @@ describe('weights that are known are found again', () => {
       return { off, cosine: cosine(fit, TRUTH) };
     });
     const [offs, cosines] = [found.map(({ off }) => off), found.map((each) => each.cosine)];
+    const figures = [median(offs), Math.max(...offs), median(cosines), Math.min(...cosines)];
+    console.info(
+      `tune, from ${what}: worst weight off by median and most, cosine median and least: ${figures.map((figure) => figure.toFixed(3)).join(', ')}`,
+    );
     expect(median(offs)).toBeLessThan(offMiddle);
     expect(Math.max(...offs)).toBeLessThan(offMost);
     expect(median(cosines)).toBeGreaterThan(middle);
