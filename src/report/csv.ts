@@ -47,20 +47,28 @@ const APPENDED = RANK_COLUMNS.filter(
 /** The rows of `iq optimize` as CSV, with the ranking's columns behind its own if they are ranked. */
 export function optimizeCsv(output: TextOutput, isRanked = false): Report<Row | RankedRow> {
   const appended = isRanked ? APPENDED : [];
-  return csvReport(output, [...COLUMNS, ...appended], (row) => [
-    ...COLUMNS.map((column) => row[column]),
-    ...appended.map((column) => ('rank' in row ? rankCell(row[column]) : null)),
-  ]);
+  return csvReport(
+    output,
+    () => [...COLUMNS, ...appended],
+    (row) => [
+      ...COLUMNS.map((column) => row[column]),
+      ...appended.map((column) => ('rank' in row ? rankCell(row[column]) : null)),
+    ],
+  );
 }
 
-/** The rows of `iq score` as CSV: a column for each metric. */
-export function scoreCsv(output: TextOutput, metrics: readonly string[]): Report<ScoreRow> {
-  const columns = ['file', 'path', 'reference', ...metrics, 'flags', 'reason', 'message'];
+/**
+ * The rows of `iq score` as CSV: a column for each metric.
+ *
+ * @param metrics asked for when there is something to write: they are not known before the run has started
+ */
+export function scoreCsv(output: TextOutput, metrics: () => readonly string[]): Report<ScoreRow> {
+  const columns = () => ['file', 'path', 'reference', ...metrics(), 'flags', 'reason', 'message'];
   return csvReport(output, columns, (row) => [
     row.file,
     row.path,
     row.reference,
-    ...metrics.map((name) => row.metrics[name] ?? null),
+    ...metrics().map((name) => row.metrics[name] ?? null),
     row.flags.join(' '),
     row.reason,
     row.message,
@@ -69,7 +77,11 @@ export function scoreCsv(output: TextOutput, metrics: readonly string[]): Report
 
 /** The rows of `iq rank` as CSV. */
 export function rankCsv(output: TextOutput): Report<RankRow> {
-  return csvReport(output, RANK_COLUMNS, (row) => RANK_COLUMNS.map((column) => rankCell(row[column])));
+  return csvReport(
+    output,
+    () => RANK_COLUMNS,
+    (row) => RANK_COLUMNS.map((column) => rankCell(row[column])),
+  );
 }
 
 function rankCell(value: RankRow[RankColumn]): Cell {
@@ -81,15 +93,15 @@ type Cell = string | number | null;
 /** A report as CSV (RFC 4180 with `\n`): empty cells for what is not known, names that look like formulas escaped by `'`. */
 function csvReport<T>(
   output: TextOutput,
-  columns: readonly string[],
+  columns: () => readonly string[],
   cellsOf: (row: T) => readonly Cell[],
 ): Report<T> {
   // Not before there is something to report: a run that is refused says nothing on standard output.
-  let header = line(columns);
+  let hasBegun = false;
   const write = (text: string) => {
-    const begin = header;
-    header = '';
-    return output.write(begin + text);
+    const header = hasBegun ? '' : line(columns());
+    hasBegun = true;
+    return output.write(header + text);
   };
   return {
     add: (row) => write(line(cellsOf(row))),

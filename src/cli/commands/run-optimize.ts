@@ -6,8 +6,7 @@ import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
-import { openText } from '../../report/output-file.js';
-import type { Report } from '../../report/report.js';
+import { createReports } from '../../report/reports.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
@@ -55,13 +54,12 @@ async function optimizeAndReport(
   const { colours } = terminal;
   const started = performance.now();
   let plan: RunPlan | undefined;
-  const reports: Report<Row | RankedRow>[] = [];
+  const reports = createReports<Row | RankedRow>(process.stdout);
   const kept = new Map<Reason, number>();
   try {
     const { csv, json, rank: _, ...others } = options;
-    if (csv !== undefined)
-      reports.push(optimizeCsv(await openText(csv, process.stdout), ranking !== undefined));
-    if (json !== undefined) reports.push(jsonReport(await openText(json, process.stdout), 'optimize'));
+    await reports.open(csv, (output) => optimizeCsv(output, ranking !== undefined));
+    await reports.open(json, (output) => jsonReport(output, 'optimize'));
     const summary = await optimize({
       ...defined(others),
       ...(ranking && { rank: ranking }),
@@ -77,14 +75,14 @@ async function optimizeAndReport(
       onWarning: (message) => terminal.info(printable(message)),
       onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
       async onRow(row) {
-        for (const report of reports) await report.add(row);
+        await reports.add(row);
         if (isKept(row)) kept.set(row.reason, (kept.get(row.reason) ?? 0) + 1);
         if (row.status === 'failed') terminal.error(describeRow(row, colours));
         else terminal.detail(describeRow(row, colours));
       },
     });
     progress.stop();
-    for (const report of reports) await report.end();
+    await reports.end();
     if (plan && csv !== undefined) {
       await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
@@ -92,7 +90,7 @@ async function optimizeAndReport(
     terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
-    for (const report of reports) await report.discard();
+    await reports.discard();
   }
 }
 

@@ -8,7 +8,7 @@ import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
 import type { RankRow } from '../../report/rank-row.js';
-import type { Report } from '../../report/report.js';
+import { createReports } from '../../report/reports.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
@@ -49,13 +49,14 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   const { csv, json } = options;
   const { colours } = terminal;
   const started = performance.now();
-  const reports: Report<RankRow>[] = [];
+  const reports = createReports<RankRow>(process.stdout);
   let plan: RankPlan | undefined;
   let listed = 0;
   try {
-    if (csv !== undefined) reports.push(rankCsv(await openText(csv, process.stdout)));
-    if (json !== undefined) reports.push(jsonReport<RankRow>(await openText(json, process.stdout), 'rank'));
-    const list = reports.length === 0 ? await openText('-', process.stdout) : null;
+    await reports.open(csv, rankCsv);
+    await reports.open(json, (output) => jsonReport(output, 'rank'));
+    const isReported = csv !== undefined || json !== undefined;
+    const list = isReported ? null : await openText('-', process.stdout);
     const listColours = coloursOn(process.stdout);
     const summary = await rank({
       ...defined(options),
@@ -81,7 +82,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       },
       async onRow(row) {
         progress.stop();
-        for (const report of reports) await report.add(row);
+        await reports.add(row);
         if (row.message !== null) return;
         listed++;
         if (list) await list.write(`${describeRanked(row, listColours)}\n`);
@@ -89,7 +90,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       },
     });
     progress.stop();
-    for (const report of reports) await report.end();
+    await reports.end();
     if (plan && csv !== undefined) {
       const config = rankConfig(plan, summary.calibration?.calibration_id ?? null, options);
       await writeMeta(csv, 'rank', config, { ...plan, ...summary });
@@ -98,7 +99,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     terminal.info(describeRanking(summary, { listed, seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
-    for (const report of reports) await report.discard();
+    await reports.discard();
   }
 }
 

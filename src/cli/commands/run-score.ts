@@ -4,8 +4,7 @@ import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
 import { scoreCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
-import { openText, type TextOutput } from '../../report/output-file.js';
-import type { Report } from '../../report/report.js';
+import { createReports } from '../../report/reports.js';
 import type { ScoreRow } from '../../score/score-image.js';
 import { score } from '../../score.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -53,13 +52,13 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
   const { csv, json, logFile } = options;
   const { colours } = terminal;
-  const outputs: { csv?: TextOutput; json?: TextOutput } = {};
-  const reports: Report<ScoreRow>[] = [];
+  const reports = createReports<ScoreRow>(process.stdout);
+  let metrics: readonly string[] = [];
   const isData = csv === '-' || json === '-';
   let short = 0;
   try {
-    if (csv !== undefined) outputs.csv = await openText(csv, process.stdout);
-    if (json !== undefined) outputs.json = await openText(json, process.stdout);
+    await reports.open(csv, (output) => scoreCsv(output, () => metrics));
+    await reports.open(json, (output) => jsonReport(output, 'score'));
     const summary = await score({
       ...defined(options),
       paths,
@@ -69,17 +68,16 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
         onFetch: (model) =>
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
-      onStart({ images, metrics, unusedReferences }) {
+      onStart({ images, unusedReferences, ...plan }) {
+        metrics = plan.metrics;
         requireMetrics(thresholds, metrics);
         run.begin(images);
-        if (outputs.csv) reports.push(scoreCsv(outputs.csv, metrics));
-        if (outputs.json) reports.push(jsonReport<ScoreRow>(outputs.json, 'score'));
         for (const path of unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
         if (unusedReferences.length > 0) terminal.info(describeUnused(unusedReferences.length));
       },
       onProgress: () => progress.advance(0),
       async onRow(row) {
-        for (const report of reports) await report.add(row);
+        await reports.add(row);
         if (row.reason !== null) terminal.error(describeFailure(row, colours));
         else if (!isData) process.stdout.write(describeScores(row));
         const fallen = shortfalls(row, thresholds);
@@ -88,7 +86,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
       },
     });
     progress.stop();
-    for (const report of reports) await report.end();
+    await reports.end();
     if (short > 0) terminal.error(`${short} of ${summary.rows} images fell short`);
     if (summary.interrupted) {
       terminal.info('Interrupted.');
@@ -96,7 +94,6 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     }
     return summary.failed > 0 || short > 0 ? EXIT.failed : EXIT.ok;
   } finally {
-    await outputs.csv?.discard();
-    await outputs.json?.discard();
+    await reports.discard();
   }
 }

@@ -1,0 +1,33 @@
+import type { Writable } from 'node:stream';
+import { openText, type TextOutput } from './output-file.js';
+import type { Report } from './report.js';
+
+/** Several reports of the same rows, as one. */
+export interface Reports<Row> extends Report<Row> {
+  /**
+   * Adds a report, if there is a place for it.
+   *
+   * @param place a file, or `-` for the stream
+   * @throws IqError `output_unusable` at once, so that a run does not end without its report
+   */
+  open(place: string | undefined, make: (output: TextOutput) => Report<Row>): Promise<void>;
+}
+
+/** @param stream where `-` leads */
+export function createReports<Row>(stream: Writable): Reports<Row> {
+  const reports: Report<Row>[] = [];
+  return {
+    async open(place, make) {
+      if (place !== undefined) reports.push(make(await openText(place, stream)));
+    },
+    async add(row) {
+      for (const report of reports) await report.add(row);
+    },
+    async end() {
+      for (const report of reports) await report.end();
+    },
+    async discard() {
+      for (const report of reports) await report.discard();
+    },
+  };
+}
