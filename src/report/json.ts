@@ -1,5 +1,6 @@
 import type { TextOutput } from './output-file.js';
 import { type Report, SCHEMA_VERSION } from './report.js';
+import { disarmJson } from './runner-commands.js';
 
 /** A report as JSON: `{schemaVersion, command, rows}`, one row a line. */
 export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
@@ -8,7 +9,7 @@ export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
   let before = head;
   return {
     async add(row) {
-      await output.write(`${before}\n${JSON.stringify(row)}`);
+      await output.write(`${before}\n${jsonOf(row)}`);
       before = ',';
     },
     async end() {
@@ -17,4 +18,9 @@ export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
     },
     discard: () => output.discard(),
   };
+}
+
+/** A row in one line. */
+export function jsonOf(row: unknown): string {
+  return disarmJson(JSON.stringify(row));
 }
