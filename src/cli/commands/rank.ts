@@ -17,6 +17,7 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Output:')
     .option('--csv <file>', 'a row for each image, the best first, as CSV; - for standard output')
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .option('--top <k>', 'only the best k that have no flaw and repeat no better one')
     .option(
       '--dedupe <mode>',
