@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
 
 export { printable };
 

@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
 import type { ReporterName } from '../report/reporters/names.js';
 import { REPORTERS } from '../report/reporters/registry.js';
 import type { Account, Note } from '../report/reporters/reporter.js';

@@ -1,4 +1,4 @@
-import { quoteCommands, unquoteCommands } from './runner-commands.js';
+import { quoteCommands, unquoteCommands } from '../runner-commands.js';
 
 /**
  * Spreadsheets take a text that begins like this for a formula, unless there is an apostrophe before it. One that has

@@ -1,6 +1,6 @@
+import { disarmJson } from '../runner-commands.js';
 import type { TextOutput } from './output-file.js';
 import { type Report, SCHEMA_VERSION } from './report.js';
-import { disarmJson } from './runner-commands.js';
 
 /** A report as JSON: `{schemaVersion, command, rows}`, one row a line. */
 export function jsonReport<T>(output: TextOutput, command: string): Report<T> {

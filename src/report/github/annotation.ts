@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { isInside } from '../../encode/write.js';
+import { printable } from '../../printable.js';
 import { countOf } from '../amounts.js';
-import { printable } from '../printable.js';
 import { LEVELS, type Note, type Surroundings } from '../reporters/reporter.js';
 import type { Counts } from './note-list.js';
 

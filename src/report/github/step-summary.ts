@@ -1,8 +1,8 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { systemCode } from '../../errors.js';
+import { printable } from '../../printable.js';
 import { countOf, describeBytes, describeSaving } from '../amounts.js';
 import { escapeXml } from '../charts/svg.js';
-import { printable } from '../printable.js';
 import type { Surroundings } from '../reporters/reporter.js';
 import { describeCounts, type LocatedNote } from './annotation.js';
 import type { Counts } from './note-list.js';
