@@ -20,7 +20,7 @@ export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
   };
 }
 
-/** A row in one line. */
-export function jsonOf(row: unknown): string {
-  return disarmJson(JSON.stringify(row));
+/** A value as JSON, in one line unless it is to be indented. */
+export function jsonOf(value: unknown, indent?: number): string {
+  return disarmJson(JSON.stringify(value, null, indent));
 }
