@@ -45,7 +45,7 @@ export async function appendStepSummary(
  *
  * @param room for so many bytes; notes that have none are counted. Empty where not even that has room
  */
-export function renderStepSummary({ command, totals, notes, counts }: StepSummary, room: number): string {
+function renderStepSummary({ command, totals, notes, counts }: StepSummary, room: number): string {
   const tally = describeCounts(counts);
   const facts = [countOf(totals.rows(), 'row'), ...(tally === '' ? [] : [tally])];
   const head = `\n\n<h3>iq ${escapeXml(command)}</h3>\n<p>${facts.join(' · ')}</p>\n${sizeTable(totals)}`;
