@@ -12,7 +12,9 @@ import { paintArea } from './paint-area.js';
 const PARTS = [
   { side: 512, rungs: [LOSSLESS, fine(98), fine(95), fine(92)] },
   { side: 384, rungs: [fine(95), fine(92)] },
-  { side: 256, rungs: [95, 92, 85, 75, 60, 40, 20, 1].map(fine) },
+  { side: 256, rungs: [95, 92, 85, 75, 60].map(fine) },
+  // Only noise comes so far.
+  { side: 128, rungs: [75, 40, 1].map(fine) },
 ] as const;
 
 const OVERVIEWS = [
@@ -21,7 +23,8 @@ const OVERVIEWS = [
   { side: 400, rungs: [75, 40, 10, 1].map(rough) },
 ] as const;
 
-const HEAT_MAP_RUNGS = [LOSSLESS, rough(80), rough(50), rough(20), rough(1)];
+/** Without loss it would take ten times as long and as many bytes. */
+const HEAT_MAP_RUNGS = [90, 70, 40, 1].map(rough);
 
 /** Shares of a capture's bytes that are kept for what guides the eye; the map has what is left over, too. */
 const OVERVIEW_SHARE = 0.12;
