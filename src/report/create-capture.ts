@@ -6,16 +6,17 @@ import { fine, fitPictures, LOSSLESS, rough } from './fit-pictures.js';
 import { paintArea } from './paint-area.js';
 
 /**
- * Sides of the part, in pixels, and how it may be coded: what is judged must not be damaged in sight, so a smaller part goes
- * before a lower quality. At 92 the encoder costs 86 of SSIMULACRA2's 100 in the middle and 82 at worst (25 photographs).
+ * Sides of the part, in pixels, and how it may be coded. What is judged must not be damaged in sight: at 92 the encoder
+ * leaves 86 of SSIMULACRA2's 100 in the middle and 82 at worst (25 photographs). A smaller part shows too little of what is
+ * around the place, so it comes only after 80.
  */
 const PARTS = [
-  { side: 512, rungs: [LOSSLESS, fine(98), fine(95), fine(92)] },
-  { side: 384, rungs: [fine(95), fine(92)] },
-  { side: 256, rungs: [95, 92, 85, 75, 60].map(fine) },
+  { side: 512, rungs: [LOSSLESS, ...[98, 95, 92, 88, 84, 80].map(fine)] },
+  { side: 384, rungs: [88, 80].map(fine) },
+  { side: 256, rungs: [80, 60].map(fine) },
   // Only noise comes so far.
   { side: 128, rungs: [75, 40, 1].map(fine) },
-] as const;
+];
 
 const OVERVIEWS = [
   { side: 1024, rungs: [rough(80), rough(65)] },
