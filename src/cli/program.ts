@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { completionCommand } from './commands/completion.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
 import { modelsCommand } from './commands/models.js';
@@ -41,6 +42,7 @@ Exit codes:
     evaluateCommand(finish),
     tuneCommand(finish),
     modelsCommand(finish),
+    completionCommand(finish),
     helpCommand(),
   ]) {
     inherit(command, program);

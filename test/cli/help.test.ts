@@ -39,7 +39,7 @@ describe('the help of every command', () => {
     expect(lines.filter((text) => text.length > 80)).toEqual([]);
     const [before = '', examples = ''] = stdout.split('\nExamples:\n');
     expect(optionsOf(command).filter((option) => !names(before, option))).toEqual([]);
-    expect(examples).toMatch(/^ {2}(\S.*)?\biq\b/);
+    expect(examples).toMatch(/^ {2}(\S.*)?\biq\b/m);
     expect(stdout).toContain('\nExit codes:\n  0 ');
     const help = line === '' ? '<command>' : line;
     expect(lines.at(-1)).toBe(`iq help ${help} explains every option.`);
