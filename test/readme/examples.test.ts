@@ -172,8 +172,8 @@ describe('the Dockerfile', () => {
     const stages = argumentsOf('FROM');
     expect(stages).toEqual(['node:22-slim AS build', 'node:22-slim']);
     expect(argumentsOf('USER').at(-1)).toBe('node');
-    expect(argumentsOf('COPY')).toEqual(['--from=build /iq/node_modules /opt/iq/node_modules']);
-    expect(argumentsOf('ADD')).toEqual([]);
+    const copies = content.match(/^(COPY|ADD)\b.*$/gm);
+    expect(copies).toEqual(['COPY --from=build /iq/node_modules /opt/iq/node_modules']);
     const [entry = ''] = argumentsOf('ENTRYPOINT');
     const { name, bin } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(JSON.parse(entry)).toEqual(['node', `/opt/iq/node_modules/${name}/${bin.iq}`]);
