@@ -50,6 +50,8 @@ export interface ScoreOptions extends BatchOptions {
 export interface ScorePlan {
   readonly images: number;
   readonly metrics: readonly string[];
+  /** The folder that the rows' paths start from. */
+  readonly root: string;
   /** References that no image was compared with, relative to their folder. */
   readonly unusedReferences: readonly string[];
 }
@@ -99,6 +101,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   options.onStart?.({
     images: listing.entries.length,
     metrics,
+    root: listing.root,
     unusedReferences: references.unused(listing),
   });
 

@@ -1,5 +1,6 @@
 import type { createColors } from 'picocolors';
 import type { OptimizeSummary } from '../optimize.js';
+import { describeBytes, describeSaving } from '../report/amounts.js';
 import { REASONS, type Reason, type Row } from '../types.js';
 import { placeName, printable } from './printable.js';
 
@@ -13,7 +14,7 @@ export function describeRow(row: Row, colours: Colours): string {
   if (row.status === 'kept') return `${colours.dim('kept')}   ${name} (${row.reason})`;
   const how = row.quality === null ? 'lossless' : `q ${row.quality}`;
   const score = row.score === null ? '' : ` · ${row.metric} ${row.score.toFixed(4)}`;
-  const change = `${describeBytes(row.bytes_in ?? 0)} → ${describeBytes(row.bytes_out ?? 0)} (${percent(row.saving ?? 0)})`;
+  const change = `${describeBytes(row.bytes_in ?? 0)} → ${describeBytes(row.bytes_out ?? 0)} (${describeSaving(row.saving ?? 0)})`;
   return `${colours.green('done')}   ${name}: ${row.format_out} ${how}${score} · ${change}`;
 }
 
@@ -30,7 +31,7 @@ export function describeSummary(
   ].join(', ');
   const saving =
     bytesIn > 0
-      ? ` · ${describeBytes(bytesIn)} → ${describeBytes(bytesOut)} (${percent(1 - bytesOut / bytesIn)})`
+      ? ` · ${describeBytes(bytesIn)} → ${describeBytes(bytesOut)} (${describeSaving(1 - bytesOut / bytesIn)})`
       : '';
   const state = summary.interrupted ? colours.yellow('Interrupted. ') : '';
   const lines = [`${state}${counts}${saving} · ${seconds.toFixed(1)} s`];
@@ -46,19 +47,4 @@ interface SummaryContext {
   /** How many rows were kept, by the reason. */
   readonly kept: ReadonlyMap<Reason, number>;
   readonly colours: Colours;
-}
-
-/** A size as people read it: 353.5 kB. */
-export function describeBytes(count: number): string {
-  if (count < 1e3) return `${count} B`;
-  if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
-  if (count < 1e9) return `${(count / 1e6).toFixed(1)} MB`;
-  return `${(count / 1e9).toFixed(2)} GB`;
-}
-
-/** A saving as people read it: −73 %. */
-function percent(saving: number): string {
-  const change = Math.abs(saving * 100).toFixed(1);
-  const sign = Number(change) === 0 ? '' : saving > 0 ? '−' : '+';
-  return `${sign}${change} %`;
 }

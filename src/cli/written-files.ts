@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { IqError } from '../errors.js';
+import type { ReporterName } from '../report/reporters/names.js';
 
 /** The files among what a command is to write: `-` is standard output. */
 export function writtenFiles(paths: readonly (string | undefined)[]): string[] {
@@ -8,9 +9,16 @@ export function writtenFiles(paths: readonly (string | undefined)[]): string[] {
 
 /**
  * @param paths all that a command is to write; `-` is standard output
+ * @param reporter what else may take standard output
  * @throws IqError `invalid_option` if two of them would get into each other's way
  */
-export function assertApart(paths: readonly (string | undefined)[]): void {
+export function assertApart(paths: readonly (string | undefined)[], reporter: ReporterName = 'text'): void {
+  if (reporter !== 'text' && paths.includes('-')) {
+    throw new IqError(
+      'invalid_option',
+      `Expected at most one report on standard output but received --reporter ${reporter} and - for another.`,
+    );
+  }
   if (paths.filter((path) => path === '-').length > 1) {
     throw new IqError(
       'invalid_option',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
 import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
+import { REPORTER_NAMES } from '../report/reporters/names.js';
 
 /** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
 function number(phrase: string, check: (value: number) => boolean) {
@@ -52,13 +53,14 @@ const seconds = number('a number of seconds from 1 to 2000000', (n) => n >= 1 &&
 
 const preset = z.enum(['small', 'balanced', 'high'], { error: 'small, balanced or high' });
 
-/** Options that every command takes. */
+/** Options that every command takes, as far as they make sense there. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
   quiet: truth.optional(),
   verbose: truth.optional(),
   progress: truth.optional(),
   logFile: text.optional(),
+  reporter: z.enum(REPORTER_NAMES, { error: phraseOf(REPORTER_NAMES) }).optional(),
 });
 
 /** Options of every command that works on images. */

@@ -1,3 +1,4 @@
+import { disarmJson } from '../runner-commands.js';
 import type { TextOutput } from './output-file.js';
 import { type Report, SCHEMA_VERSION } from './report.js';
 
@@ -8,7 +9,7 @@ export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
   let before = head;
   return {
     async add(row) {
-      await output.write(`${before}\n${JSON.stringify(row)}`);
+      await output.write(`${before}\n${jsonOf(row)}`);
       before = ',';
     },
     async end() {
@@ -17,4 +18,9 @@ export function jsonReport<T>(output: TextOutput, command: string): Report<T> {
     },
     discard: () => output.discard(),
   };
+}
+
+/** A value as JSON, in one line unless it is to be indented. */
+export function jsonOf(value: unknown, indent?: number): string {
+  return disarmJson(JSON.stringify(value, null, indent));
 }

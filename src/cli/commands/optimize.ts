@@ -18,6 +18,7 @@ export function optimizeCommand(finish: Finish): Command {
     .addOption(essential('-n, --dry-run', 'do everything but write images'))
     .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .option('--rank', 'rank the originals too: rows come the best first, with the columns of iq rank')
     .optionsGroup('Quality:')
     .addOption(essential('-m, --metric <name>', 'ssim (default), ms-ssim, ssimulacra2, psnr or ssim.js'))

@@ -18,6 +18,7 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Output:')
     .addOption(essential('--csv <file>', 'a row for each, the best first; - for standard output'))
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .addOption(essential('--top <k>', 'only the best k that have no flaw and repeat no better one'))
     .addOption(essential('--dedupe <mode>', 'report (default), keep-best (one of each group) or off'))
     .optionsGroup('Score:')

@@ -3,6 +3,7 @@ import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
+import { jsonOf } from '../../report/json.js';
 import { isStream, openText, type TextOutput } from '../../report/output-file.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
 import { describeEvaluation, describeUnshown } from '../evaluate-lines.js';
@@ -53,7 +54,7 @@ async function evaluateAndReport(run: Run): Promise<ExitCode> {
       },
     });
     progress.stop();
-    await report?.write(`${JSON.stringify(jsonOf(csv, evaluation), null, 2)}\n`);
+    await report?.write(`${jsonOf(documentOf(csv, evaluation), 2)}\n`);
     await report?.commit();
     if (json !== '-') process.stdout.write(describeEvaluation(csv, evaluation));
     tellPlaces(evaluation, { plan, terminal, out, figuresOnly: figuresOnly ?? false });
@@ -91,6 +92,6 @@ function tellPlaces({ unshown, written }: Evaluation, { plan, terminal, out, fig
   }
 }
 
-function jsonOf(csv: string, evaluation: Evaluation): object {
+function documentOf(csv: string, evaluation: Evaluation): object {
   return { schemaVersion: SCHEMA_VERSION, command: 'evaluate', ranking: csv, ...evaluation };
 }

@@ -1,11 +1,11 @@
 import { IqError } from '../../errors.js';
 import { MODELS, type Model, modelNamed, modelSize } from '../../models/registry.js';
 import type { StoredFile } from '../../models/store.js';
+import { describeBytes } from '../../report/amounts.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
 import { openModelStore } from '../model-store.js';
 import { createDownloadProgress } from '../progress.js';
-import { describeBytes } from '../summary.js';
 import { openTerminal } from '../terminal.js';
 
 interface Flags {

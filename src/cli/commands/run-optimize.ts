@@ -6,6 +6,7 @@ import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
+import type { Account, Change } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -15,6 +16,7 @@ import { defined } from '../options.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
+import { failureNote, openReporter } from '../reporting.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -57,9 +59,19 @@ async function optimizeAndReport(
   const reports = createReports<Row | RankedRow>(process.stdout);
   const kept = new Map<Reason, number>();
   try {
-    const { csv, json, rank: _, ...others } = options;
-    await reports.open(csv, (output) => optimizeCsv(output, ranking !== undefined));
+    const { csv, json, reporter = 'text', rank: _, ...others } = options;
+    const account: Account<Row | RankedRow> = {
+      command: 'optimize',
+      root: () => plan?.root ?? null,
+      line: () => '',
+      csv: (output) => optimizeCsv(output, ranking !== undefined),
+      notes: ({ status, path, reason, message }) =>
+        status === 'failed' ? [failureNote(path, reason, message)] : [],
+      change: changeOf,
+    };
+    await reports.open(csv, account.csv);
     await reports.open(json, (output) => jsonReport(output, 'optimize'));
+    await openReporter(reports, reporter, account, terminal);
     const summary = await optimize({
       ...defined(others),
       ...(ranking && { rank: ranking }),
@@ -107,7 +119,7 @@ function assertUsable(paths: readonly string[], options: Options): void {
   if (options.out !== undefined && options.inPlace) {
     throw new IqError('invalid_option', 'Expected either --out or --in-place but received both.');
   }
-  assertApart(reportPaths(options));
+  assertApart(reportPaths(options), options.reporter);
 }
 
 /** Where the command itself writes. */
@@ -117,6 +129,12 @@ function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
 
 function isKept(row: Row): row is Row & { readonly reason: Reason } {
   return row.status === 'kept' && row.reason !== null && row.reason in REASONS;
+}
+
+function changeOf({ format_in, format_out, bytes_in, bytes_out }: Row): Change | null {
+  if (bytes_in === null || bytes_out === null) return null;
+  const format = format_in === format_out ? `${format_out}` : `${format_in} → ${format_out}`;
+  return { format, before: bytes_in, after: bytes_out };
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {

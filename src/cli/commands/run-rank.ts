@@ -3,11 +3,12 @@ import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
 import { type RankPlan, rank } from '../../rank.js';
+import { describeBytes } from '../../report/amounts.js';
 import { rankCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
-import { openText } from '../../report/output-file.js';
 import type { RankRow } from '../../report/rank-row.js';
+import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
@@ -16,7 +17,7 @@ import { defined } from '../options.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
-import { describeBytes } from '../summary.js';
+import { failureNote, openReporter } from '../reporting.js';
 import { coloursOn } from '../terminal.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -31,7 +32,7 @@ export async function runRank(
   const { offline, ...flags } = rawFlags;
   const options = await loadRankOptions(optionSources(flags));
   if (options.from === undefined) requirePaths('path', paths, options.filesFrom);
-  assertApart(written(options));
+  assertApart(written(options), options.reporter);
   const places = modelPlaces(offline ? { offline: true } : {});
   return inSession(options, { label: '' }, (session) =>
     rankAndReport({ paths, options, places, ...session }),
@@ -46,18 +47,30 @@ interface Run extends Session {
 
 async function rankAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, places, terminal, progress } = run;
-  const { csv, json } = options;
+  const { csv, json, reporter = 'text' } = options;
   const { colours } = terminal;
   const started = performance.now();
   const reports = createReports<RankRow>(process.stdout);
   let plan: RankPlan | undefined;
+  // Among the best so many there is no row of an image that failed.
+  const unlisted: Note[] = [];
   let listed = 0;
   try {
     await reports.open(csv, rankCsv);
     await reports.open(json, (output) => jsonReport(output, 'rank'));
-    const isReported = csv !== undefined || json !== undefined;
-    const list = isReported ? null : await openText('-', process.stdout);
+    const isListed = csv === undefined && json === undefined && reporter === 'text';
     const listColours = coloursOn(process.stdout);
+    const account: Account<RankRow> = {
+      command: 'rank',
+      root: () => plan?.root ?? null,
+      line: (row) => (isListed && row.message === null ? `${describeRanked(row, listColours)}\n` : ''),
+      csv: rankCsv,
+      notes: ({ path, reasons, message }) =>
+        message === null ? [] : [failureNote(path, reasons.join(' '), message)],
+      // They come as they are measured, in any order.
+      lastNotes: () => unlisted.sort((a, b) => ((a.path ?? '') < (b.path ?? '') ? -1 : 1)),
+    };
+    await openReporter(reports, reporter, account, terminal);
     const summary = await rank({
       ...defined(options),
       paths,
@@ -78,15 +91,17 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       },
       onProgress(entry) {
         progress.advance(0);
-        if (entry.failure !== null) terminal.error(describeUnranked(entry.path, entry.failure, colours));
+        const { path, failure } = entry;
+        if (failure === null) return;
+        terminal.error(describeUnranked(path, failure, colours));
+        if (options.top !== undefined) unlisted.push(failureNote(path, failure.code, failure.message));
       },
       async onRow(row) {
         progress.stop();
         await reports.add(row);
         if (row.message !== null) return;
         listed++;
-        if (list) await list.write(`${describeRanked(row, listColours)}\n`);
-        else terminal.detail(describeRanked(row, colours));
+        if (!isListed) terminal.detail(describeRanked(row, colours));
       },
     });
     progress.stop();

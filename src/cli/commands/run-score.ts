@@ -2,8 +2,10 @@ import { loadScoreOptions } from '../../config/load.js';
 import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
+import { describeBytes } from '../../report/amounts.js';
 import { scoreCsv } from '../../report/csv.js';
 import { jsonReport } from '../../report/json.js';
+import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import type { ScoreRow } from '../../score/score-image.js';
 import { score } from '../../score.js';
@@ -11,8 +13,8 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';
+import { failureNote, openReporter } from '../reporting.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
-import { describeBytes } from '../summary.js';
 import { parseThresholds, requireMetrics, shortfalls, type Threshold } from '../thresholds.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -31,7 +33,7 @@ export async function runScore(
   }
   const options = await loadScoreOptions(optionSources(flags));
   requirePaths('image', paths, options.filesFrom);
-  assertApart([options.csv, options.json, options.map, options.logFile]);
+  assertApart([options.csv, options.json, options.map, options.logFile], options.reporter);
   const thresholds = parseThresholds(options.failUnder ?? []);
   // Scores on the terminal itself show how far it is; a bar would get between their lines.
   const isShown = process.stdout.isTTY && options.csv !== '-' && options.json !== '-';
@@ -50,15 +52,24 @@ interface Run extends Session {
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
-  const { csv, json, logFile } = options;
+  const { csv, json, logFile, reporter = 'text' } = options;
   const { colours } = terminal;
   const reports = createReports<ScoreRow>(process.stdout);
   let metrics: readonly string[] = [];
+  let root: string | null = null;
   const isData = csv === '-' || json === '-';
   let short = 0;
   try {
-    await reports.open(csv, (output) => scoreCsv(output, () => metrics));
+    const account: Account<ScoreRow> = {
+      command: 'score',
+      root: () => root,
+      line: (row) => (isData || row.reason !== null ? '' : describeScores(row)),
+      csv: (output) => scoreCsv(output, () => metrics),
+      notes: (row) => notesOn(row, thresholds),
+    };
+    await reports.open(csv, account.csv);
     await reports.open(json, (output) => jsonReport(output, 'score'));
+    await openReporter(reports, reporter, account, terminal);
     const summary = await score({
       ...defined(options),
       paths,
@@ -69,7 +80,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
       onStart({ images, unusedReferences, ...plan }) {
-        metrics = plan.metrics;
+        ({ metrics, root } = plan);
         requireMetrics(thresholds, metrics);
         run.begin(images);
         for (const path of unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
@@ -79,7 +90,6 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
       async onRow(row) {
         await reports.add(row);
         if (row.reason !== null) terminal.error(describeFailure(row, colours));
-        else if (!isData) process.stdout.write(describeScores(row));
         const fallen = shortfalls(row, thresholds);
         if (fallen.length > 0) short++;
         for (const text of fallen) terminal.error(`${colours.red('short')}  ${printable(row.path)}: ${text}`);
@@ -96,4 +106,16 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
   } finally {
     await reports.discard();
   }
+}
+
+/** That an image failed, or where it falls short. */
+function notesOn(row: ScoreRow, thresholds: readonly Threshold[]): Note[] {
+  const { path, reason, message } = row;
+  if (reason !== null) return [failureNote(path, reason, message)];
+  return shortfalls(row, thresholds).map((text) => ({
+    level: 'error',
+    path,
+    title: 'short',
+    message: `${path}: ${text}.`,
+  }));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadTuneOptions } from '../../config/load.js';
 import type { CommonOptions, TuneCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
+import { jsonOf } from '../../report/json.js';
 import { openText, type TextOutput } from '../../report/output-file.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
 import { type TuneResult, tune } from '../../tune.js';
@@ -62,5 +63,5 @@ async function tuneAndReport({ csv, options, terminal, signal }: Run): Promise<E
 }
 
 function describeJson(result: TuneResult): string {
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, command: 'tune', ...result }, null, 2)}\n`;
+  return `${jsonOf({ schemaVersion: SCHEMA_VERSION, command: 'tune', ...result }, 2)}\n`;
 }

@@ -31,6 +31,7 @@ export function scoreCommand(finish: Finish): Command {
     .option('--niqe-model <file>', "another model of natural images for niqe than the project's own")
     .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .addOption(essential('--list', 'explain every metric and exit'))
     .option('--offline', 'never fetch a model');
   return withCommonOptions(withInputOptions(command))

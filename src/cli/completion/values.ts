@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
-import { commandOptions } from '../../config/schema.js';
+import { commandOptions, commonOptions } from '../../config/schema.js';
 import { METRICS } from '../../measure/registry.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { MODELS } from '../../models/registry.js';
@@ -35,8 +35,10 @@ const FILES = /^(files?(\.\w+)?|paths?|images|csv)$/;
 /** @param placeholder what stands for the value in the help */
 export function optionValues(command: string, option: Option, placeholder: string): Values {
   const name = option.attributeName();
-  const shapes: Readonly<Record<string, z.ZodObject>> = commandOptions;
-  const schema = shapes[command]?.shape[name];
+  const own: Readonly<Record<string, z.ZodObject>> = commandOptions;
+  const schema = new Map<string, unknown>(
+    [commonOptions, own[command]].flatMap((options) => Object.entries(options?.shape ?? {})),
+  ).get(name);
   const words = option.argChoices ? single(option.argChoices) : (REGISTERED[name] ?? wordsOf(schema));
   return words.single.length + words.listed.length > 0 ? words : pathsNamed(placeholder);
 }

@@ -8,6 +8,7 @@ import { PARTS } from '../../../src/decide/fusion.js';
 import { METRICS } from '../../../src/measure/registry.js';
 import { ALL_METRICS } from '../../../src/measure/scorers.js';
 import { MODELS } from '../../../src/models/registry.js';
+import { REPORTER_NAMES } from '../../../src/report/reporters/names.js';
 import { makePictures } from '../../support/pictures.js';
 import { runIq } from '../../support/run-iq.js';
 import { itWith } from '../../support/tools.js';
@@ -91,6 +92,7 @@ describe('bash completes', () => {
     ['rank --weights ', PARTS.map((part) => `${part}=`)],
     ['rank --dedupe keep', ['keep-best']],
     ['train --codec w', ['webp']],
+    ['rank --reporter ', [...REPORTER_NAMES]],
     ['optimize --target ', []],
     ['optimize --target --out ot', ['other']],
     ['optimize -- --in', []],
