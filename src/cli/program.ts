@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { completionCommand } from './commands/completion.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { helpCommand } from './commands/help.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { rankCommand } from './commands/rank.js';
@@ -8,6 +10,7 @@ import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
 import { tuneCommand } from './commands/tune.js';
 import type { Finish } from './exit-codes.js';
+import { shortenHelp } from './help.js';
 import { printable } from './printable.js';
 
 /** The whole command line. Only declarations: actions import their code when they are called. */
@@ -22,14 +25,15 @@ export function createProgram(finish: Finish): Command {
       'after',
       `
 Examples:
-  iq optimize photos                       write smaller copies to photos-optimized
-  iq optimize photos -f webp --csv out.csv convert to WebP, with a row for each image
-  iq rank photos --csv ranked.csv          order photos, the best first
-  iq score photos-optimized -r photos      compare two folders with the field's metrics
+  iq optimize photos                   write smaller copies to photos-optimized
+  iq optimize photos -f webp           convert to WebP, where that is smaller
+  iq rank photos --csv ranked.csv      order photos, the best first
+  iq score photos-optimized -r photos  compare two folders by several metrics
 
 Exit codes:
-  0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
+  0 done · 1 some image failed · 2 wrong usage, nothing done · 130 interrupted`,
     );
+  shortenHelp(program);
   for (const command of [
     optimizeCommand(finish),
     rankCommand(finish),
@@ -38,6 +42,8 @@ Exit codes:
     evaluateCommand(finish),
     tuneCommand(finish),
     modelsCommand(finish),
+    completionCommand(finish),
+    helpCommand(),
   ]) {
     inherit(command, program);
     program.addCommand(command);

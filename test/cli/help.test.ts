@@ -1,47 +1,94 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
-import {
-  evaluateOptions,
-  optimizeOptions,
-  rankOptions,
-  trainOptions,
-  tuneOptions,
-} from '../../src/config/schema.js';
+import { createProgram } from '../../src/cli/program.js';
+import { commandOptions, commonOptions } from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-/** Such an option's flag takes it away. */
-const IS_TRUE_BY_DEFAULT = new Set(['proof', 'cache']);
+const program = createProgram(() => {});
+const commands = [...everyCommand(program)];
+
+function* everyCommand(command: Command, names: readonly string[] = []): Generator<[string, Command]> {
+  yield [names.join(' '), command];
+  for (const child of command.commands) yield* everyCommand(child, [...names, child.name()]);
+}
+
+const words = (line: string) => line.split(' ').filter(Boolean);
+
+/** The options that a command takes, `--help` included, of which commander keeps no list of its own. */
+const optionsOf = (command: Command) => command.createHelp().visibleOptions(command);
+
+const flag = ({ long, short }: Option) => long ?? short ?? '';
+
+/** Short and long name. A name that is part of a longer one does not count. */
+function names(text: string, option: Option): boolean {
+  const whole = (name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
+  return [option.long, option.short].every((name) => !name || whole(name));
+}
+
+describe('the help of every command', () => {
+  it.each(commands)('iq %s --help fits a screen and names every option', async (line, command) => {
+    const { code, stdout, stderr } = await runIq([...words(line), '--help'], { env: { COLUMNS: '80' } });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.filter((text) => text.length > 80)).toEqual([]);
+    const [before = '', examples = ''] = stdout.split('\nExamples:\n');
+    expect(optionsOf(command).filter((option) => !names(before, option))).toEqual([]);
+    expect(examples).toMatch(/^ {2}(\S.*)?\biq\b/m);
+    expect(stdout).toContain('\nExit codes:\n  0 ');
+    const help = line === '' ? '<command>' : line;
+    expect(lines.at(-1)).toBe(`iq help ${help} explains every option.`);
+  });
+
+  it.each(commands)('iq help %s explains every option', async (line, command) => {
+    const { code, stdout, stderr } = await runIq(['help', ...words(line)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('More options:');
+    expect(stdout).not.toContain('explains every option.');
+    const flat = stdout.replace(/\s+/g, ' ');
+    for (const option of optionsOf(command)) {
+      expect(stdout).toMatch(new RegExp(`^ +(-., )?${flag(option)}\\b`, 'm'));
+      expect(flat).toContain(`${option.flags} ${option.description}`);
+    }
+    expect(stdout).toContain('\nExamples:\n');
+    expect(stdout).toContain('\nExit codes:\n');
+  });
+
+  it('has a flag for every setting of a configuration file', () => {
+    // Not every command has rows to report.
+    const common = Object.keys(commonOptions.shape).filter((name) => name !== 'reporter');
+    for (const [name, { shape }] of Object.entries(commandOptions)) {
+      const [, command] = commands.find(([line]) => line === name) ?? [];
+      const attributes = command?.options.map((option) => option.attributeName());
+      expect(attributes).toEqual(expect.arrayContaining(Object.keys(shape)));
+      expect(attributes).toEqual(expect.arrayContaining(common));
+    }
+  });
+
+  it('names every command', async () => {
+    const { stdout } = await runIq(['--help']);
+    for (const command of program.commands)
+      expect(stdout).toMatch(new RegExp(`^ {2}${command.name()} {2}`, 'm'));
+  });
+});
 
 describe('help', () => {
-  it.each([['--help'], ['-h'], ['help']])('iq %s', async (...args) => {
-    const { code, stdout, stderr } = await runIq(args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const words of ['Usage: iq', 'optimize', '--version', 'Examples:', 'Exit codes:', '130 interrupted'])
+  it('the same by every way of asking', async () => {
+    const { stdout } = await runIq(['--help']);
+    expect(await runIq(['-h'])).toEqual({ code: 0, stdout, stderr: '' });
+    for (const words of ['Usage: iq', 'optimize', '--version', '130 interrupted'])
       expect(stdout).toContain(words);
   });
 
-  it.each([
-    [['optimize', '--help'], optimizeOptions],
-    [['help', 'optimize'], optimizeOptions],
-    [['train', '--help'], trainOptions],
-    [['rank', '--help'], rankOptions],
-    [['evaluate', '--help'], evaluateOptions],
-    [['tune', '--help'], tuneOptions],
-  ])('iq %s', async (args, options) => {
-    const { code, stdout, stderr } = await runIq(args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const common = ['--quiet', '--verbose', '--no-progress', '--jobs', '--config', '--log-file'];
-    const own = Object.keys(options.shape).map((name) => {
-      const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return IS_TRUE_BY_DEFAULT.has(name) ? `--no-${words}` : `--${words}`;
-    });
-    for (const option of [...common, ...own])
-      expect(stdout).toMatch(new RegExp(`^ +(-.*)?${option}\\b`, 'm'));
-    expect(stdout).toContain('Exit codes:');
+  it.each([['optimise'], ['models', 'push'], ['optimize', 'photos']])('iq help %s', async (...line) => {
+    const { code, stdout, stderr } = await runIq(['help', ...line]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^iq: unknown command '\w+'; iq .*--help shows what is possible\n$/);
   });
 
   it('iq --version', async () => {
@@ -65,7 +112,7 @@ describe('help', () => {
   });
 });
 
-it.each([['--help'], ['--version'], ['optimize --help'], ['optimize --nonsense']])(
+it.each([['--help'], ['--version'], ['optimize --help'], ['help optimize'], ['optimize --nonsense']])(
   'iq %s loads nothing but the command line',
   async (line) => {
     const record = path.join(makePictures(), 'modules');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
+import { essential } from '../help.js';
 import { withCommonOptions } from './common.js';
 
 /** Declares `iq evaluate`. */
@@ -9,21 +10,20 @@ export function evaluateCommand(finish: Finish): Command {
     .description(
       'Reads the CSV of a ranking, prints figures that need no labels, and draws how scores and sizes are spread (scores.svg ' +
         'and sizes.svg, both as PNG too) and which images are the best and the worst (top.png, bottom.png). The figures are ' +
-        'proxies: they give away a ranking that cannot be good, and do not prove that people agree with one. Look at the pictures.',
+        'proxies: they give away a ranking that cannot be good, and prove none good. Look at the pictures.',
     )
     .argument('<csv>', 'what iq rank --csv wrote; - for standard input')
     .optionsGroup('Output:')
-    .option(
-      '-o, --out <dir>',
-      'where the pictures go (default: <csv without .csv>-evaluation; none for a pipe)',
-    )
-    .option('--figures-only', 'draw nothing and read no image')
-    .option('--json <file>', 'the figures as JSON; - for standard output')
+    .addOption(essential('-o, --out <dir>', 'for the pictures (default: <csv>-evaluation; none for a pipe)'))
+    .addOption(essential('--figures-only', 'draw nothing and read no image'))
+    .addOption(essential('--json <file>', 'the figures as JSON; - for standard output'))
     .optionsGroup('Pictures:')
-    .option('--top <k>', 'how many of the best and of the worst are shown, 1 to 100 (default: 12)')
-    .option(
-      '--images <dir>',
-      "the folder that the ranking's paths start from (default: as <csv>.meta.json says, else the CSV's own)",
+    .addOption(essential('--top <k>', 'how many of the best and worst, 1 to 100 (default: 12)'))
+    .addOption(
+      essential(
+        '--images <dir>',
+        "the folder that the ranking's paths start from (default: as <csv>.meta.json says, else the CSV's own)",
+      ),
     )
     .option('--max-pixels <n>', 'do not show larger images, e.g. 50MP (default: 100MP)')
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
@@ -32,19 +32,19 @@ export function evaluateCommand(finish: Finish): Command {
       'after',
       `
 Figures:
-  score_std           standard deviation of final_score; near 0 the ranking hardly tells images apart
-  duplicate_fraction  share of the rows that repeat a better one (duplicate_of is not empty)
-  sharpness_corr      correlation of final_score with sharpness_norm, −1 to 1; near 1 it looks at little else
+  score_std           spread of final_score; near 0 few images are told apart
+  duplicate_fraction  share of the rows that repeat a better one
+  sharpness_corr      of final_score, −1 to 1; near 1 it looks at little else
 
 Examples:
   iq rank photos --csv photos.csv && iq evaluate photos.csv
   iq evaluate photos.csv --images /archive/photos --top 24 -o report
   iq evaluate photos.csv --figures-only --json - | jq .proxies.score_std
-  iq rank photos --csv - | iq evaluate -
   iq rank photos --csv - | iq evaluate - -o report --images photos
 
 Exit codes:
-  0 done · 1 some image could not be shown · 2 wrong usage or no ranking, nothing was done · 130 interrupted`,
+  0 done · 1 some image could not be shown
+  2 wrong usage or no ranking, nothing was done · 130 interrupted`,
     )
     .action(async (csv: string, flags: Record<string, unknown>) => {
       const { runEvaluate } = await import('./run-evaluate.js');

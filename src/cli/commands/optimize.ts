@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
+import { essential } from '../help.js';
 import { withCommonOptions, withInputOptions } from './common.js';
 
 /** Declares `iq optimize`. */
@@ -12,24 +13,24 @@ export function optimizeCommand(finish: Finish): Command {
     )
     .argument('<paths...>', 'folders, files, globs, or - for a list on standard input')
     .optionsGroup('Output:')
-    .option('-o, --out <dir>', 'output folder, with the same tree (default: <dir>-optimized)')
-    .option('--in-place', 'replace the originals, each atomically')
-    .option('-n, --dry-run', 'do everything but write images')
-    .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
+    .addOption(essential('-o, --out <dir>', 'folder for the same tree (default: <dir>-optimized)'))
+    .addOption(essential('--in-place', 'replace the originals, each atomically'))
+    .addOption(essential('-n, --dry-run', 'do everything but write images'))
+    .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
     .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .option('--rank', 'rank the originals too: rows come the best first, with the columns of iq rank')
     .optionsGroup('Quality:')
-    .option('-m, --metric <name>', 'ssim, ms-ssim, ssimulacra2, psnr or ssim.js (default: ssim)')
-    .option('-t, --target <score>', 'lowest score that is good enough')
-    .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
+    .addOption(essential('-m, --metric <name>', 'ssim (default), ms-ssim, ssimulacra2, psnr or ssim.js'))
+    .addOption(essential('-t, --target <score>', 'lowest score that is good enough'))
+    .addOption(essential('--preset <name>', 'small, balanced (default) or high: ssim .958, .98, .99'))
     .option('--floor <score>', 'also demand this of the worst area (5th percentile of 32×32 tiles)')
-    .option('-f, --format <list>', 'keep, auto (smallest), or some of jpeg,webp,avif,png (default: keep)')
+    .addOption(essential('-f, --format <list>', 'keep (default), auto (smallest), or jpeg,webp,avif,png'))
     .option('--min-quality <n>', 'lowest quality to consider, 1–100 (default: 1)')
     .option('--max-quality <n>', 'highest quality to consider, 1–100 (default: 100)')
     .option('--effort <n>', '0 fast … 9 small (default: 4)')
     .option('--min-saving <percent>', 'keep the original below this saving (default: 2)')
-    .option('--strip', 'drop EXIF, XMP and IPTC of what is written anew; the colour profile stays')
+    .addOption(essential('--strip', 'drop EXIF, XMP and IPTC of what is written anew'))
     .optionsGroup('Prediction:')
     .option('--strategy <name>', 'search proves the quality, predict encodes once unscored (default: search)')
     .option(
@@ -50,11 +51,10 @@ Examples:
   iq optimize photos --csv report.csv
   iq optimize photos -f webp,avif --strip -o public/images
   iq optimize photos --in-place --target .99
-  iq optimize photos --strategy predict --predictor bpp --model photos.json
   git ls-files -z '*.png' | iq optimize --files-from - -0 --in-place
 
 Exit codes:
-  0 done · 1 some image failed · 2 wrong usage, nothing was done · 130 interrupted`,
+  0 done · 1 some image failed · 2 wrong usage, nothing done · 130 interrupted`,
     )
     .action(async (paths: string[], flags: Record<string, unknown>) => {
       const { runOptimize } = await import('./run-optimize.js');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
+import { essential } from '../help.js';
 import { withCommonOptions, withInputOptions } from './common.js';
 
 /** An option that may be given several times. */
@@ -10,26 +11,25 @@ export function rankCommand(finish: Finish): Command {
   const command = new Command('rank')
     .summary('order photos by aesthetic and technical quality, the best first, and say why')
     .description(
-      'Scores every image by itself, so that its score is the same in any company, and orders them. ' +
+      'Scores every image by itself, so that its score is the same in any company. ' +
         'Groups duplicates and flags what is blurred, too dark, too bright, flat or tiny.',
     )
     .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
     .optionsGroup('Output:')
-    .option('--csv <file>', 'a row for each image, the best first, as CSV; - for standard output')
+    .addOption(essential('--csv <file>', 'a row for each, the best first; - for standard output'))
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
     .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
-    .option('--top <k>', 'only the best k that have no flaw and repeat no better one')
-    .option(
-      '--dedupe <mode>',
-      'report, keep-best (a row for the best of each group) or off (default: report)',
-    )
+    .addOption(essential('--top <k>', 'only the best k that have no flaw and repeat no better one'))
+    .addOption(essential('--dedupe <mode>', 'report (default), keep-best (one of each group) or off'))
     .optionsGroup('Score:')
-    .option(
-      '--weights <list>',
-      'of aesthetic, sharpness, exposure, contrast, faces, colourfulness, colour_cast, noise, rating; ' +
-        'those not named stay as they are (default: aesthetic=.35,sharpness=.35,exposure=.2,contrast=.1,faces=.05)',
+    .addOption(
+      essential(
+        '--weights <list>',
+        'of aesthetic, sharpness, exposure, contrast, faces, colourfulness, colour_cast, noise, rating; those not named ' +
+          'stay as they are (default: aesthetic=.35, sharpness=.35, exposure=.2, contrast=.1, faces=.05)',
+      ),
     )
-    .option('--aesthetic <mode>', 'auto (if installed), clip or off (default: auto)')
+    .addOption(essential('--aesthetic <mode>', 'auto (if installed), clip or off (default: auto)'))
     .option('--prompt-positive <text>', 'what CLIP is to like; may be repeated', collect)
     .option('--prompt-negative <text>', 'what CLIP is to dislike; may be repeated', collect)
     .option('--taste <file>', 'your own taste in place of prompts, which iq tune wrote')
@@ -52,7 +52,8 @@ Examples:
   iq rank --from ranked.csv --weights sharpness=.6,exposure=.4 --csv again.csv
 
 Exit codes:
-  0 done · 1 some image failed · 2 wrong usage or a missing model, nothing was done · 130 interrupted`,
+  0 done · 1 some image failed
+  2 wrong usage or a missing model, nothing was done · 130 interrupted`,
     )
     .action(async (paths: string[], flags: Record<string, unknown>) => {
       const { runRank } = await import('./run-rank.js');

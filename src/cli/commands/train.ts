@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
+import { essential } from '../help.js';
 import { withCommonOptions, withInputOptions } from './common.js';
 
 /** Declares `iq train`. */
@@ -13,13 +14,15 @@ export function trainCommand(finish: Finish): Command {
     )
     .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
     .optionsGroup('Output:')
-    .option('-o, --out <file>', 'the model, as JSON; labels are kept beside it in <file>.labels.ndjson')
+    .addOption(
+      essential('-o, --out <file>', 'the model, as JSON; labels are kept beside it in <file>.labels.ndjson'),
+    )
     .option('--plot <files...>', 'charts, .svg or .png (default: both beside the model)')
     .optionsGroup('Quality:')
-    .option('-m, --metric <name>', 'ssim, ms-ssim, ssimulacra2, psnr or ssim.js (default: ssim)')
-    .option('-t, --target <score>', 'lowest score that is good enough')
-    .option('--preset <name>', 'small, balanced or high (default: balanced; ssim .958, .98, .99)')
-    .option('--codec <name>', 'jpeg, webp or avif (default: jpeg)')
+    .addOption(essential('-m, --metric <name>', 'ssim (default), ms-ssim, ssimulacra2, psnr or ssim.js'))
+    .addOption(essential('-t, --target <score>', 'lowest score that is good enough'))
+    .addOption(essential('--preset <name>', 'small, balanced (default) or high: ssim .958, .98, .99'))
+    .addOption(essential('--codec <name>', 'jpeg, webp or avif (default: jpeg)'))
     .option('--effort <n>', '0 fast … 9 small (default: 4)');
   return withCommonOptions(withInputOptions(command))
     .addHelpText(
@@ -31,7 +34,8 @@ Examples:
   iq optimize photos --strategy predict --predictor bpp --model photos.json
 
 Exit codes:
-  0 done · 1 some image failed, or too few gave a label · 2 wrong usage, nothing was done · 130 interrupted`,
+  0 done · 1 some image failed, or too few gave a label
+  2 wrong usage, nothing was done · 130 interrupted`,
     )
     .action(async (paths: string[], flags: Record<string, unknown>) => {
       const { runTrain } = await import('./run-train.js');

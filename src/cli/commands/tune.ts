@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
+import { essential } from '../help.js';
 import { withCommonOptions } from './common.js';
 
 /** Declares `iq tune`. */
@@ -14,21 +15,24 @@ export function tuneCommand(finish: Finish): Command {
     )
     .argument('<csv>', 'the CSV that iq rank wrote')
     .optionsGroup('Input:')
-    .option('-l, --labels <file>', 'CSV of ratings (path,rating) or of pairs (better,worse)')
+    .addOption(essential('-l, --labels <file>', 'CSV of ratings (path,rating) or of pairs (better,worse)'))
     .optionsGroup('Output:')
-    .option(
-      '-o, --out <file>',
-      'the configuration (default: iq.config.json); only rank.weights and rank.taste change',
+    .addOption(
+      essential(
+        '-o, --out <file>',
+        'the configuration (default: iq.config.json); only rank.weights and rank.taste change',
+      ),
     )
-    .option('--json <file>', 'the result as JSON; - for standard output');
+    .addOption(essential('--json <file>', 'the result as JSON; - for standard output'));
   return withCommonOptions(command)
     .addHelpText(
       'after',
       `
 Labels:
-  path,rating     any numbers, higher is better; lines without a rating are passed over
-  better,worse    two paths a line, as the ranking has them; a bare name will do if only one picture has it
-  At least 8 pictures; some 200 choices tell most tastes from chance, 2000 give each weight to about .05.
+  path,rating    any numbers, higher is better; lines with none are left out
+  better,worse   two paths of the ranking; a name that only one has will do
+  At least 8 pictures; some 200 choices tell most tastes from chance, 2000 give
+  each weight to about .05.
 
 Examples:
   iq rank photos --csv ranking.csv
@@ -36,7 +40,8 @@ Examples:
   iq tune ranking.csv -l pairs.csv -o my.config.json --json -
 
 Exit codes:
-  0 done · 1 labels or pictures are too few, or the labels cannot be told from chance: nothing was written · 2 wrong usage · 130 interrupted`,
+  0 done · 1 labels or pictures are too few, or cannot be told from chance:
+  nothing was written · 2 wrong usage · 130 interrupted`,
     )
     .action(async (csv: string, flags: Record<string, unknown>) => {
       const { runTune } = await import('./run-tune.js');
