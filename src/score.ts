@@ -21,6 +21,8 @@ export interface ScoreOptions extends BatchOptions {
   readonly paths: readonly string[];
   readonly filesFrom?: string;
   readonly nulSeparated?: boolean;
+  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
+  readonly since?: string;
   /** An image that all are compared with, or a folder in which each finds its own by relative path without extension. */
   readonly reference?: string;
   /** By name; by default all that fit: those that compare with a reference, the others without. */
@@ -95,11 +97,12 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     ...options.models,
     ...(options.signal && { signal: options.signal }),
   };
-  await fetchModels(store, metrics);
+  if (listing.entries.length > 0) await fetchModels(store, metrics);
   options.onStart?.({
     images: listing.entries.length,
     metrics,
-    unusedReferences: references.unused(listing),
+    // What did not change is compared with nothing either, and that says nothing about its reference.
+    unusedReferences: options.since === undefined ? references.unused(listing) : [],
   });
 
   const taskOf = ({ path }: Entry): ScoreTask => ({
@@ -159,7 +162,7 @@ function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): v
       'Expected --reference with --map: the map shows where two images differ.',
     );
   }
-  if (entries.length !== 1) {
+  if (entries.length > 1) {
     throw new IqError('invalid_option', `Expected one image for --map but received ${entries.length}.`);
   }
 }

@@ -8,6 +8,11 @@ export function printable(text: string): string {
   });
 }
 
+/** Why there was nothing to do: no image changed since a commit. */
+export function describeUnchanged(since: string): string {
+  return `Nothing has changed since ${printable(since)}`;
+}
+
 /** An absolute path as a person in the working folder would name it. */
 export function placeName(path: string): string {
   const near = relative(process.cwd(), path);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withSince } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -23,7 +23,7 @@ export function scoreCommand(finish: Finish): Command {
     .option('--json <file>', 'the same as JSON; - for standard output')
     .option('--list', 'explain every metric and exit')
     .option('--offline', 'never fetch a model');
-  return withCommonOptions(withInputOptions(command))
+  return withCommonOptions(withSince(withInputOptions(command)))
     .addHelpText(
       'after',
       `
