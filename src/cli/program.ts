@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { checkCommand } from './commands/check.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
@@ -24,6 +25,7 @@ export function createProgram(finish: Finish): Command {
 Examples:
   iq optimize photos                       write smaller copies to photos-optimized
   iq optimize photos -f webp --csv out.csv convert to WebP, with a row for each image
+  iq check photos                          fail if one of them could be a tenth smaller
   iq rank photos --csv ranked.csv          order photos, the best first
   iq score photos-optimized -r photos      compare two folders with the field's metrics
 
@@ -32,6 +34,7 @@ Exit codes:
     );
   for (const command of [
     optimizeCommand(finish),
+    checkCommand(finish),
     rankCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),

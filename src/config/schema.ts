@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
+import { checkFileOptions } from './check-schema.js';
 import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
 import {
   anyNumber,
@@ -147,6 +148,7 @@ export const modelOptions = z.strictObject({
 /** The options of each command that takes a configuration. */
 export const commandOptions = {
   optimize: optimizeOptions,
+  check: checkFileOptions,
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,
