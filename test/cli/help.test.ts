@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkOptions } from '../../src/config/check-schema.js';
 import {
   evaluateOptions,
   optimizeOptions,
@@ -27,6 +28,7 @@ describe('help', () => {
   it.each([
     [['optimize', '--help'], optimizeOptions],
     [['help', 'optimize'], optimizeOptions],
+    [['check', '--help'], checkOptions],
     [['train', '--help'], trainOptions],
     [['rank', '--help'], rankOptions],
     [['evaluate', '--help'], evaluateOptions],
