@@ -89,7 +89,7 @@ export async function check(options: CheckOptions): Promise<CheckSummary> {
         root: listing.root,
         path,
         settings,
-        isOptimized: limits.saving !== undefined,
+        seeksSaving: limits.saving !== undefined,
         score: scoring?.taskOf(path) ?? null,
       }),
       failed: ({ path }, error) => failedCheck(path, error),

@@ -17,7 +17,7 @@ export interface CheckTask {
   readonly path: string;
   readonly settings: Settings;
   /** Whether it is to be found out what optimising would save; otherwise no picture is decoded for that. */
-  readonly isOptimized: boolean;
+  readonly seeksSaving: boolean;
   /** `null` where no score is demanded. */
   readonly score: ScoreTask | null;
 }
@@ -33,7 +33,7 @@ export async function checkImage(
   // Before the search, which takes longer to do again where memory was short.
   const scored = task.score === null ? null : await scoreImage(task.score, memory);
   if (scored !== null && 'memory' in scored) return scored;
-  const facts = task.isOptimized ? await optimizedFacts(task, memory) : await headerFacts(task);
+  const facts = task.seeksSaving ? await optimizedFacts(task, memory) : await headerFacts(task);
   if ('memory' in facts || scored === null || facts.message !== null) return facts;
   const { metrics, reason, message } = scored;
   return message === null ? { ...facts, metrics } : { ...facts, reason, message };
