@@ -31,7 +31,7 @@ export type Finding = Found &
         readonly code: 'score';
         /** `null` where the metric cannot judge the image, which therefore does not reach the limit. */
         readonly value: number | null;
-        readonly args: { readonly metric: string; readonly higherIsBetter: boolean };
+        readonly args: { readonly metric: string; readonly higher_is_better: boolean };
       }
   );
 
@@ -88,7 +88,9 @@ function scoreFindings({ path, metrics }: CheckFacts, metric: string, levels: Le
     levels,
     (limit) => value === null || (higherIsBetter ? value < limit : value > limit),
   );
-  return missed ? [{ ...missed, code: 'score', path, value, args: { metric, higherIsBetter } }] : [];
+  return missed
+    ? [{ ...missed, code: 'score', path, value, args: { metric, higher_is_better: higherIsBetter } }]
+    : [];
 }
 
 /** The graver of two levels goes before the other. */

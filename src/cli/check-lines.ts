@@ -24,7 +24,7 @@ export function describeFinding(finding: Finding): string {
     case 'megapixels':
       return `${exceeds(`${value} megapixels`, String(limit))} are allowed`;
     case 'score': {
-      const { metric, higherIsBetter } = finding.args;
+      const { metric, higher_is_better: higherIsBetter } = finding.args;
       if (value === null) return `${metric} cannot judge it, and ${limit} is demanded`;
       return `${metric} ${value}, and ${higherIsBetter ? 'at least' : 'at most'} ${limit} is demanded`;
     }

@@ -31,16 +31,22 @@ it.each<[Finding, string]>([
       code: 'score',
       limit: 0.95,
       value: 0.9499999,
-      args: { metric: 'ssim', higherIsBetter: true },
+      args: { metric: 'ssim', higher_is_better: true },
     },
     'ssim 0.9499999, and at least 0.95 is demanded',
   ],
   [
-    { ...common, code: 'score', limit: 40, value: 41, args: { metric: 'brisque', higherIsBetter: false } },
+    { ...common, code: 'score', limit: 40, value: 41, args: { metric: 'brisque', higher_is_better: false } },
     'brisque 41, and at most 40 is demanded',
   ],
   [
-    { ...common, code: 'score', limit: 40, value: null, args: { metric: 'brisque', higherIsBetter: false } },
+    {
+      ...common,
+      code: 'score',
+      limit: 40,
+      value: null,
+      args: { metric: 'brisque', higher_is_better: false },
+    },
     'brisque cannot judge it, and 40 is demanded',
   ],
 ])('%o', (finding, words) => {

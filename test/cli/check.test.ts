@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checked, findingsOf, runCheck } from '../support/checked.js';
@@ -88,7 +88,13 @@ describe('budgets', () => {
   });
 
   it('read no more than headers: the pixels may be damaged', async () => {
-    const cwd = makePictures({ 'in/cmyk.jpg': 'special/colour/cmyk.jpg', 'in/words.jpg': NO_IMAGE });
+    const cwd = makePictures({ 'in/words.jpg': NO_IMAGE });
+    writeFileSync(
+      path.join(cwd, 'in/torn.jpg'),
+      readFileSync(fixturePath('photos/sand.jpg')).subarray(0, 20_000),
+    );
+    const torn = await checked(cwd, ['in/torn.jpg']);
+    expect(torn).toMatchObject({ code: 1, rows: [{ status: 'failed', reason: 'corrupt' }] });
     const { code, rows } = await checked(cwd, ['in', '--max-megapixels', '1']);
     expect(code).toBe(1);
     expect(rows.map(({ status, reason }) => [status, reason])).toEqual([
