@@ -1,5 +1,9 @@
 /** The library: what the command line does, without a terminal. */
 
+export type { CheckRow } from './check/check-row.js';
+export type { Finding } from './check/findings.js';
+export type { Levels, Limits } from './check/limits.js';
+export { type CheckOptions, type CheckPlan, type CheckSummary, check } from './check.js';
 export { type Part, PUBLISHED_WEIGHTS, type Weights } from './decide/fusion.js';
 export type { QualityModel } from './decide/quality-model.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';

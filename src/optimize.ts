@@ -26,6 +26,8 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly filesFrom?: string;
   /** The list's paths are separated by NUL. */
   readonly nulSeparated?: boolean;
+  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
+  readonly since?: string;
   /** The folder that relative paths, and so the output tree, start from. */
   readonly base?: string;
   /** Output folder; by default `<root>-optimized`. */

@@ -28,6 +28,8 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly paths: readonly string[];
   readonly filesFrom?: string;
   readonly nulSeparated?: boolean;
+  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
+  readonly since?: string;
   /** The CSV of an earlier ranking, instead of images: ranks its pictures again by what it says of them. */
   readonly from?: string;
   /** A file with other curves than the project's own, which `calibrate` wrote. */
@@ -173,8 +175,8 @@ async function reread(
   gather: (entry: RankEntry) => void,
   entries: Iterable<RankEntry>,
 ): Promise<void> {
-  const { from = '', cwd = '.', paths, filesFrom, onStart, onProgress, signal } = options;
-  if (paths.length > 0 || filesFrom !== undefined) {
+  const { from = '', cwd = '.', paths, filesFrom, since, onStart, onProgress, signal } = options;
+  if (paths.length > 0 || filesFrom !== undefined || since !== undefined) {
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
   }
   const csv = resolve(cwd, from);

@@ -1,48 +1,33 @@
-import { homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import type { Entry, Listing } from './discover/listing.js';
+import type { Listing } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
-import { MAX_PIXELS } from './limits.js';
-import { readPristine } from './measure/no-reference/read-pristine.js';
-import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
-import { cacheFolder } from './models/cache-folder.js';
-import type { ModelName } from './models/registry.js';
-import { createModelStore, type StoreOptions } from './models/store.js';
+import { ALL_METRICS } from './measure/scorers.js';
 import type { CaptureSink } from './report/capture.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
-import { findReferences } from './score/references.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score/score-image.js';
+import { assertScorable, openScoring, type ScoringOptions } from './score/scoring.js';
 
-export interface ScoreOptions extends BatchOptions {
+export interface ScoreOptions extends ScoringOptions, BatchOptions {
   /** Folders, files, globs, or `-` for a list on standard input. */
   readonly paths: readonly string[];
   readonly filesFrom?: string;
   readonly nulSeparated?: boolean;
-  /** An image that all are compared with, or a folder in which each finds its own by relative path without extension. */
-  readonly reference?: string;
+  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
+  readonly since?: string;
   /** By name; by default all that fit: those that compare with a reference, the others without. */
   readonly metrics?: readonly string[];
-  /** Scale references to their images' size instead of refusing to compare. */
-  readonly resizeReference?: boolean;
-  /** A JSON file with NIQE's model of natural images, instead of the project's own. */
-  readonly niqeModel?: string;
   /** Paint the SSIM map of the one image that is scored. */
   readonly map?: string;
   /** Takes pictures of images and their references that a report is to show. */
   readonly captures?: CaptureSink;
   /** Files that the caller writes itself; like the map, they must be neither images nor references of the run. */
   readonly reports?: readonly string[];
-  readonly maxPixels?: number;
-  readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
-  /** Where models are and whether they may be fetched; by default in the platform's cache folder, and yes. */
-  readonly models?: Partial<Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline' | 'onFetch'>>;
-  readonly cwd?: string;
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly onStart?: (plan: ScorePlan) => void;
   readonly onProgress?: (row: ScoreRow) => void;
@@ -76,9 +61,7 @@ const ONLY_BY_NAME = ['ssim.js'];
 export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const cwd = options.cwd ?? '.';
   const metrics = chooseMetrics(options);
-  const places = { ...options, cwd };
-  const listing = await discover(places);
-  const references = await findReferences(options.reference, places);
+  const listing = await discover({ ...options, cwd });
   const map = options.map === undefined ? null : resolve(cwd, options.map);
   assertOneMap(options, listing);
   const written = [
@@ -86,54 +69,31 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     ...(map === null ? [] : [map]),
   ];
   await assertNotWrittenOver('input', listing, written);
-  await assertNotWrittenOver('reference', references.listing, written);
   if (map !== null) await assertPlace('map', map);
-  const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
-  if (niqeModel !== null) await readPristine(niqeModel);
-  const store: StoreOptions = {
-    cacheFolder: cacheFolder({
-      environment: options.environment ?? {},
-      platform: platform(),
-      home: homedir(),
-    }),
-    offline: false,
-    ...options.models,
-    ...(options.signal && { signal: options.signal }),
-  };
-  await fetchModels(store, metrics);
+  const { references, taskOf } = await openScoring(options, listing, metrics, written);
   options.onStart?.({
     images: listing.entries.length,
     metrics,
     root: listing.root,
-    unusedReferences: references.unused(listing),
+    // What did not change is compared with nothing either, and that says nothing about its reference.
+    unusedReferences: options.since === undefined ? references.unused(listing) : [],
   });
 
   const timeout = options.timeout ?? 900;
-  const taskOf = ({ path }: Entry): ScoreTask => ({
-    root: listing.root,
-    path,
-    references: references.listing.root,
-    reference: references.of(path),
-    metrics,
-    isChosen: options.metrics !== undefined,
-    resizeReference: options.resizeReference ?? false,
-    maxPixels: options.maxPixels ?? MAX_PIXELS,
-    followSymlinks: options.followSymlinks ?? false,
-    niqeModel,
-    modelsFolder: store.modelsFolder ?? null,
-    cacheFolder: store.cacheFolder,
-    map,
-    temporary: temporaryName(),
-    capture:
-      (options.reference === undefined ? null : options.captures?.request(listing.entries.length)) ?? null,
-    timeout,
-  });
+  const captures = options.reference === undefined ? undefined : options.captures;
   const results = runBatch(
     {
       name: 'score',
       entries: listing.entries,
       timeout,
-      taskOf,
+      taskOf: ({ path }): ScoreTask => ({
+        ...taskOf(path),
+        isChosen: options.metrics !== undefined,
+        map,
+        temporary: temporaryName(),
+        capture: captures?.request(listing.entries.length) ?? null,
+        timeout,
+      }),
       temporaryOf: async ({ temporary }) => (map === null ? undefined : join(dirname(map), temporary)),
       failed: ({ path }, error) => ({ row: failedScore({ path, reference: null }, error), captured: null }),
       received({ row, captured }) {
@@ -158,10 +118,7 @@ function chooseMetrics({ metrics, reference }: ScoreOptions): string[] {
     const fitting = ALL_METRICS.filter(({ needsReference }) => needsReference === (reference !== undefined));
     return fitting.map(({ metric }) => metric.name).filter((name) => !ONLY_BY_NAME.includes(name));
   }
-  const comparing = metrics.find((name) => anyMetricNamed(name).needsReference);
-  if (comparing !== undefined && reference === undefined) {
-    throw new IqError('invalid_option', `Expected --reference with an image or a folder for ${comparing}.`);
-  }
+  assertScorable(metrics, reference);
   return [...new Set(metrics)];
 }
 
@@ -173,16 +130,7 @@ function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): v
       'Expected --reference with --map: the map shows where two images differ.',
     );
   }
-  if (entries.length !== 1) {
+  if (entries.length > 1) {
     throw new IqError('invalid_option', `Expected one image for --map but received ${entries.length}.`);
   }
-}
-
-async function fetchModels(store: StoreOptions, metrics: readonly string[]): Promise<void> {
-  const needed = new Set<ModelName>();
-  for (const name of metrics) {
-    const found = anyMetricNamed(name);
-    if (!found.needsReference) for (const model of found.metric.models) needed.add(model);
-  }
-  await createModelStore(store).load([...needed]);
 }

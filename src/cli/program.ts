@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { checkCommand } from './commands/check.js';
 import { completionCommand } from './commands/completion.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
@@ -27,6 +28,7 @@ export function createProgram(finish: Finish): Command {
 Examples:
   iq optimize photos                   write smaller copies to photos-optimized
   iq optimize photos -f webp           convert to WebP, where that is smaller
+  iq check photos                      fail if one could be a tenth smaller
   iq rank photos --csv ranked.csv      order photos, the best first
   iq score photos-optimized -r photos  compare two folders by several metrics
 
@@ -36,6 +38,7 @@ Exit codes:
   shortenHelp(program);
   for (const command of [
     optimizeCommand(finish),
+    checkCommand(finish),
     rankCommand(finish),
     scoreCommand(finish),
     trainCommand(finish),

@@ -25,6 +25,8 @@ import {
 } from './schema.js';
 import { setAsideAim, setAsideRanking } from './set-aside.js';
 
+type ConfigFile = z.infer<typeof configFile>;
+
 export interface Sources {
   /** Parsed flags, by option name; texts where the flag takes a value. */
   readonly flags: Readonly<Record<string, unknown>>;
@@ -90,25 +92,28 @@ export async function loadTuneOptions(sources: Sources): Promise<CommonOptions &
  * @param layers the weakest first
  * @param setAside takes out of the weaker ones what the next replaces under another name
  */
-function merged<Layer extends object>(
+export function merged<Layer extends object>(
   layers: readonly Layer[],
   setAside: (weaker: Layer, layer: Layer) => void = () => {},
 ): Layer {
   const all = {} as Layer;
   for (const layer of layers) {
     setAside(all, layer);
-    Object.assign(all, layer);
+    // What a layer leaves open stays as a weaker one has it.
+    const said = Object.entries(layer).filter(([, value]) => value !== undefined);
+    Object.assign(all, Object.fromEntries(said));
   }
   return all;
 }
 
 /** What the file, the environment and the flags say, weakest first. */
-async function loadLayers<T extends z.ZodRawShape>(
+export async function loadLayers<T extends z.ZodRawShape>(
   command: keyof typeof commandOptions,
   options: z.ZodObject<T>,
   sources: Sources,
+  config?: ConfigFile,
 ) {
-  const file = await loadFile(sources);
+  const file = config ?? (await loadFile(sources));
   const common = commonOptions.strip().parse(file);
   const schema = commonOptions.extend(options.shape);
   type Layer = z.infer<typeof schema>;
@@ -136,7 +141,8 @@ export function loadModelOptions({
   return { ...set, ...parse(modelOptions, flags, flagName) };
 }
 
-async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof configFile>> {
+/** @throws IqError `invalid_config` */
+export async function loadFile({ configPath, cwd }: Sources): Promise<ConfigFile> {
   const found = await readConfig(cwd, configPath);
   if (!found || found.isEmpty) return {};
   const where = found.filepath;
@@ -147,12 +153,13 @@ async function loadFile({ configPath, cwd }: Sources): Promise<z.infer<typeof co
     'invalid_config',
     where,
   );
-  const { optimize, rank } = config;
+  const { optimize, check, rank } = config;
   const beside = (path: string | undefined) => path && resolve(dirname(where), path);
   // What it names to be read lies beside it, wherever below it a command is run.
   return {
     ...config,
     ...(optimize && { optimize: { ...optimize, model: beside(optimize.model) } }),
+    ...(check && { check: { ...check, model: beside(check.model), reference: beside(check.reference) } }),
     ...(rank && { rank: { ...rank, taste: beside(rank.taste), calibration: beside(rank.calibration) } }),
   };
 }

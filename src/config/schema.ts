@@ -1,57 +1,21 @@
 import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
-import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
-
-/** Text from a flag or the environment may stand for a number, a truth value or a list; files have the real thing. */
-function number(phrase: string, check: (value: number) => boolean) {
-  return z
-    .preprocess(
-      (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-      z.number({ error: phrase }),
-    )
-    .refine(check, { error: phrase });
-}
-
-const wholeFrom = (min: number, max: number) =>
-  number(`a whole number from ${min} to ${max}`, (n) => Number.isInteger(n) && n >= min && n <= max);
-
-const truth = z.preprocess(
-  (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
-  z.boolean({ error: 'true or false' }),
-);
-
-const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
-
-/** `a, b or c`. */
-const phraseOf = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
-
-const CODECS = ['jpeg', 'webp', 'avif'] as const;
-const FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;
-const FORMAT_PHRASE = `keep, auto, or some of ${FORMATS.join(', ')} separated by commas`;
-const format = z.preprocess(
-  (value) => {
-    const words = typeof value === 'string' ? value.split(',') : value;
-    if (!Array.isArray(words)) return value;
-    const names = words.map((word) => (word === 'jpg' ? 'jpeg' : word));
-    return names.length === 1 && (names[0] === 'keep' || names[0] === 'auto') ? names[0] : names;
-  },
-  z.union([z.enum(['keep', 'auto']), z.array(z.enum(FORMATS)).min(1)], { error: FORMAT_PHRASE }),
-);
-
-/** Pixels, or megapixels with the unit. */
-const pixels = z.preprocess(
-  (value) => (typeof value === 'string' ? Number(value.replace(/\s*MP$/i, 'e6')) : value),
-  z.number({ error: 'a number of pixels such as 50000000 or 50MP' }).min(1, { error: 'at least one pixel' }),
-);
-
-const percent = number('a percentage from 0 to 100', (n) => n >= 0 && n <= 100).transform((n) => n / 100);
-const anyNumber = number('a number', (n) => !Number.isNaN(n));
-
-const seconds = number('a number of seconds from 1 to 2000000', (n) => n >= 1 && n <= 2_000_000);
-
-const preset = z.enum(['small', 'balanced', 'high'], { error: 'small, balanced or high' });
+import { checkFileOptions } from './check-schema.js';
+import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
+import {
+  anyNumber,
+  CODECS,
+  names,
+  phraseOf,
+  pixels,
+  preset,
+  seconds,
+  text,
+  truth,
+  wholeFrom,
+} from './values.js';
 
 /** Options that every command takes, as far as they make sense there. */
 export const commonOptions = z.strictObject({
@@ -63,46 +27,19 @@ export const commonOptions = z.strictObject({
   reporter: z.enum(REPORTER_NAMES, { error: phraseOf(REPORTER_NAMES) }).optional(),
 });
 
-/** Options of every command that works on images. */
-const inputOptions = {
-  filesFrom: text.optional(),
-  null: truth.optional(),
-  followSymlinks: truth.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
-};
-
 /** Options of `iq optimize`, by the names they have in a configuration file. */
 export const optimizeOptions = z.strictObject({
   out: text.optional(),
   inPlace: truth.optional(),
-  metric: text.optional(),
-  target: anyNumber.optional(),
-  preset: preset.optional(),
-  floor: anyNumber.optional(),
-  format: format.optional(),
-  minQuality: wholeFrom(1, 100).optional(),
-  maxQuality: wholeFrom(1, 100).optional(),
-  effort: wholeFrom(0, 9).optional(),
-  minSaving: percent.optional(),
-  strip: truth.optional(),
+  ...qualityOptions,
   csv: text.optional(),
   json: text.optional(),
   dryRun: truth.optional(),
   ...inputOptions,
+  ...sinceOption,
   base: text.optional(),
-  strategy: z.enum(STRATEGIES, { error: STRATEGIES.join(' or ') }).optional(),
-  predictor: z.enum(PREDICTORS, { error: PREDICTORS.join(' or ') }).optional(),
-  verify: truth.optional(),
-  proof: truth.optional(),
-  model: text.optional(),
   rank: truth.optional(),
 });
-
-const names = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',') : value),
-  z.array(text, { error: 'names separated by commas' }).min(1),
-);
 
 /** Options of `iq score`, by the names they have in a configuration file. */
 export const scoreOptions = z.strictObject({
@@ -115,6 +52,7 @@ export const scoreOptions = z.strictObject({
   csv: text.optional(),
   json: text.optional(),
   ...inputOptions,
+  ...sinceOption,
 });
 
 const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3, each once, of ${PARTS.join(', ')}`;
@@ -167,6 +105,7 @@ export const rankOptions = z.strictObject({
   from: text.optional(),
   cache: truth.optional(),
   ...inputOptions,
+  ...sinceOption,
 });
 
 /** Options of `iq train`, by the names they have in a configuration file. */
@@ -211,6 +150,7 @@ export const modelOptions = z.strictObject({
 /** The options of each command that takes a configuration. */
 export const commandOptions = {
   optimize: optimizeOptions,
+  check: checkFileOptions,
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,

@@ -6,6 +6,7 @@ import { Findings } from './findings.js';
 import type { Listing } from './listing.js';
 import { type Look, look } from './look.js';
 import { realPath } from './real-paths.js';
+import { changedEntries } from './since.js';
 import { Walker } from './walk.js';
 
 export interface DiscoverOptions {
@@ -18,6 +19,10 @@ export interface DiscoverOptions {
   /** The listing's root, when it is not to be worked out from what was found. */
   readonly base?: string;
   readonly followSymlinks?: boolean;
+  /** Only what changed since this commit of the Git repository around it all; nothing at all is no error then. */
+  readonly since?: string;
+  /** Git's environment; by default the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where all relative paths start, those in lists too. */
   readonly cwd: string;
   /** By default there is nothing on it. */
@@ -33,8 +38,9 @@ export interface DiscoverOptions {
  * whatever they are called. What cannot be an image is an entry with an error: it does not stop the others.
  *
  * The root is the one folder argument or the base of the one glob; otherwise the deepest folder around everything
- * that was asked for. Throws `nothing_to_read` when nothing asked for exists, `invalid_option` when a list cannot
- * be read, an argument is empty or an entry is outside `base`, and the signal's reason when it was aborted.
+ * that was asked for, changed or not. Throws `nothing_to_read` when nothing asked for exists, `invalid_option` when a
+ * list cannot be read, an argument is empty, an entry is outside `base` or `since` cannot be told, and the signal's
+ * reason when it was aborted.
  */
 export async function discover(options: DiscoverOptions): Promise<Listing> {
   const { cwd, signal } = options;
@@ -53,8 +59,24 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
   await walker.followLinks();
   signal?.throwIfAborted();
 
-  if (findings.isEmpty) throw nothingToRead([...options.paths, ...lists], findings);
-  return findings.toListing(options.base === undefined ? undefined : path.resolve(cwd, options.base));
+  const { since, environment } = options;
+  if (findings.isEmpty && since === undefined) throw nothingToRead([...options.paths, ...lists], findings);
+  const listing = findings.toListing(
+    options.base === undefined ? undefined : path.resolve(cwd, options.base),
+  );
+  if (since === undefined) return listing;
+  const folder = findings.common ?? path.resolve(cwd);
+  const changed = await changedEntries(listing, {
+    since,
+    folder,
+    followSymlinks,
+    environment,
+    signal,
+  });
+  if (findings.isEmpty && changed.entries.length > 0) {
+    throw nothingToRead([...options.paths, ...lists], findings);
+  }
+  return changed;
 
   async function takeArgument(argument: string): Promise<void> {
     if (argument === '') throw new IqError('invalid_option', 'Expected a path but received an empty one.');

@@ -28,6 +28,11 @@ export class Findings {
     this.#common = common;
   }
 
+  /** The deepest folder around everything that was asked for, or `undefined` where nothing was. */
+  get common(): string | undefined {
+    return this.#common;
+  }
+
   /** Whether nothing was found but paths that lead nowhere. */
   get isEmpty(): boolean {
     return this.#paths.every((target) => this.#errors.get(target)?.code === 'not_found');

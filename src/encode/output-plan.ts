@@ -43,7 +43,7 @@ export async function planOutputs(
   const folder = outputFolder(listing.root, options);
   await assertNoOutputIsInput(listing, settings, folder);
   if (options.dryRun) return { kind: 'nowhere' };
-  await assertUsable(folder);
+  if (listing.entries.length > 0) await assertUsable(folder);
   return { kind: 'folder', folder };
 }
 

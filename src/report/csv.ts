@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import type { CheckRow } from '../check/check-row.js';
+import type { Finding } from '../check/findings.js';
 import type { RankedRow } from '../optimize/optimize-ranking.js';
 import type { ScoreRow } from '../score/score-image.js';
 import type { Row } from '../types.js';
@@ -73,6 +75,45 @@ export function scoreCsv(output: TextOutput, metrics: () => readonly string[]): 
     row.reason,
     row.message,
   ]);
+}
+
+/**
+ * The rows of `iq check` as CSV: a column for each metric that has a limit.
+ *
+ * @param metrics asked for when there is something to write
+ */
+export function checkCsv(output: TextOutput, metrics: () => readonly string[]): Report<CheckRow> {
+  const columns = () => [...CHECK_COLUMNS, ...metrics(), 'errors', 'warnings', 'reason', 'message'];
+  return csvReport(output, columns, (row) => [
+    ...CHECK_COLUMNS.map((column) => row[column]),
+    ...metrics().map((name) => row.metrics[name] ?? null),
+    missed(row, 'error'),
+    missed(row, 'warning'),
+    row.reason,
+    row.message,
+  ]);
+}
+
+const CHECK_COLUMNS = [
+  'file',
+  'path',
+  'status',
+  'format',
+  'width',
+  'height',
+  'bytes',
+  'bpp',
+  'megapixels',
+  'bytes_out',
+  'saving',
+  'format_out',
+  'quality',
+] as const satisfies readonly (keyof CheckRow)[];
+
+/** The limits that are missed at a level, scores by their metrics. */
+function missed({ findings }: CheckRow, level: Finding['level']): string {
+  const found = findings.filter((finding) => finding.level === level);
+  return found.map((finding) => (finding.code === 'score' ? finding.args.metric : finding.code)).join(' ');
 }
 
 /** The rows of `iq rank` as CSV. */

@@ -1,3 +1,5 @@
+import type { CheckTask } from '../check/check-image.js';
+import type { CheckFacts } from '../check/check-row.js';
 import type { TileResult, TileTask } from '../evaluate/tile-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
@@ -10,6 +12,7 @@ import type { Label, LabelTask } from '../train/label-image.js';
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Optimized };
   readonly score: { readonly task: ScoreTask; readonly result: Scored };
+  readonly check: { readonly task: CheckTask; readonly result: CheckFacts };
   readonly rank: { readonly task: RankTask; readonly result: RankResult };
   readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };
   readonly label: { readonly task: LabelTask; readonly result: Label };

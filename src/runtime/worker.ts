@@ -18,6 +18,7 @@ type Worker<Name extends WorkName> = (task: TaskOf<Name>, memory: number) => Pro
 const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
   optimize: async () => (await import('../optimize/optimize-image.js')).optimizeImage,
   score: async () => (await import('../score/score-image.js')).scoreImage,
+  check: async () => (await import('../check/check-image.js')).checkImage,
   rank: async () => (await import('../rank/rank-image.js')).rankImage,
   aesthetic: async () => (await import('../rank/judge-aesthetics.js')).judgeAesthetics,
   label: async () => (await import('../train/label-image.js')).labelImage,

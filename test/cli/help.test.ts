@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
+import { checkOptions } from '../../src/config/check-schema.js';
 import { commandOptions, commonOptions } from '../../src/config/schema.js';
 import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
@@ -62,7 +63,7 @@ describe('the help of every command', () => {
   it('has a flag for every setting of a configuration file', () => {
     // Not every command has rows to report.
     const common = Object.keys(commonOptions.shape).filter((name) => name !== 'reporter');
-    for (const [name, { shape }] of Object.entries(commandOptions)) {
+    for (const [name, { shape }] of Object.entries({ ...commandOptions, check: checkOptions })) {
       const [, command] = commands.find(([line]) => line === name) ?? [];
       const attributes = command?.options.map((option) => option.attributeName());
       expect(attributes).toEqual(expect.arrayContaining(Object.keys(shape)));

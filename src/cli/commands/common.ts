@@ -11,6 +11,13 @@ export function withInputOptions(command: Command): Command {
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
 }
 
+/** Adds what limits a command to the images that changed. */
+export function withSince(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option('--since <ref>', 'only files that changed since this branch, tag or commit of Git');
+}
+
 /** Adds the options that every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command

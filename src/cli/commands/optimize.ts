@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withSince } from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -42,7 +42,7 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)');
   // With a list there need be no path.
   command.registeredArguments[0]?.argOptional();
-  withInputOptions(command).option('--base <dir>', 'folder that the output tree starts from');
+  withSince(withInputOptions(command)).option('--base <dir>', 'folder that the output tree starts from');
   return withCommonOptions(command)
     .addHelpText(
       'after',

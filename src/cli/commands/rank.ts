@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withSince } from './common.js';
 
 /** An option that may be given several times. */
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
@@ -41,7 +41,7 @@ export function rankCommand(finish: Finish): Command {
     .option('--from <csv>', 'rank again what an earlier CSV measured, without reading an image')
     .option('--no-cache', 'measure every image, also those that have not changed since an earlier run')
     .option('--offline', 'never fetch a model');
-  return withCommonOptions(withInputOptions(command))
+  return withCommonOptions(withSince(withInputOptions(command)))
     .addHelpText(
       'after',
       `

@@ -99,7 +99,8 @@ async function optimizeAndReport(
       await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeSummary(summary, { seconds, folder: plan?.outputFolder ?? null, kept, colours }));
+    const folder = plan?.outputFolder ?? null;
+    if (summary.images > 0) terminal.info(describeSummary(summary, { seconds, folder, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();

@@ -111,7 +111,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       await writeMeta(csv, 'rank', config, { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;
-    terminal.info(describeRanking(summary, { listed, seconds, colours }));
+    if (summary.images > 0) terminal.info(describeRanking(summary, { listed, seconds, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withSince } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -34,7 +34,7 @@ export function scoreCommand(finish: Finish): Command {
     .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .addOption(essential('--list', 'explain every metric and exit'))
     .option('--offline', 'never fetch a model');
-  return withCommonOptions(withInputOptions(command))
+  return withCommonOptions(withSince(withInputOptions(command)))
     .addHelpText(
       'after',
       `

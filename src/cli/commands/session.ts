@@ -4,7 +4,7 @@ import { IqError } from '../../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
 import { standardInput } from '../options.js';
-import { printable } from '../printable.js';
+import { describeUnchanged, printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { writtenFiles } from '../written-files.js';
@@ -76,7 +76,13 @@ export function batchOptions(
  * @param bar whether there may be a bar, and what is said behind its count
  */
 export async function inSession(
-  { quiet = false, verbose = false, logFile, progress: wanted }: CommonOptions,
+  {
+    quiet = false,
+    verbose = false,
+    logFile,
+    progress: wanted,
+    since,
+  }: CommonOptions & { since?: string | undefined },
   bar: { isPossible?: boolean; label?: string },
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -90,7 +96,8 @@ export async function inSession(
       const begin = (images: number) => {
         hasBegun = true;
         terminal.startLog();
-        progress.start(images);
+        if (images === 0 && since !== undefined) terminal.info(describeUnchanged(since));
+        else progress.start(images);
       };
       try {
         return await work({ terminal, progress, signal, begin });

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type CheckTask, checkImage } from '../../src/check/check-image.js';
+import { resolveSettings } from '../../src/settings.js';
+import { fixturePath } from '../support/pictures.js';
+import { scoreTask } from '../support/score-task.js';
+
+const TASK: CheckTask = {
+  root: fixturePath('photos'),
+  path: 'sand.jpg',
+  settings: resolveSettings({}),
+  seeksSaving: false,
+  score: null,
+};
+
+it('asks for memory before it decodes, and for none where it does not', async () => {
+  const score = await scoreTask(readFileSync(fixturePath('photos/sand.jpg')), null, { metrics: ['niqe'] });
+  for (const task of [
+    { ...TASK, seeksSaving: true },
+    { ...TASK, score },
+  ]) {
+    expect(await checkImage(task, 1)).toEqual({ pixels: 240_000, memory: expect.any(Number) });
+  }
+  expect(await checkImage(TASK, 1)).toMatchObject({
+    bytes: 54_216,
+    megapixels: 0.24,
+    saving: null,
+    metrics: {},
+  });
+});
