@@ -1,13 +1,11 @@
-import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { lilconfig } from 'lilconfig';
 import type { z } from 'zod';
-import { IqError, systemCode } from '../errors.js';
+import { type CheckCommandOptions, checkOptions } from './check-schema.js';
+import { loadFile } from './file.js';
+import { fromEnvironment, loadLayers, merged, type Sources } from './layers.js';
+import { envName, flagName, parse } from './parse.js';
 import {
   type CommonOptions,
   type commandOptions,
-  commonOptions,
-  configFile,
   type EvaluateCommandOptions,
   evaluateOptions,
   type ModelOptions,
@@ -24,17 +22,7 @@ import {
   tuneOptions,
 } from './schema.js';
 import { setAsideAim, setAsideRanking } from './set-aside.js';
-
-type ConfigFile = z.infer<typeof configFile>;
-
-export interface Sources {
-  /** Parsed flags, by option name; texts where the flag takes a value. */
-  readonly flags: Readonly<Record<string, unknown>>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** `--config`; without it the file is searched from `cwd` upwards. */
-  readonly configPath?: string;
-  readonly cwd: string;
-}
+import { qualityOptions } from './shared-options.js';
 
 /**
  * The options of a command: a flag goes before the environment (`IQ_TARGET` for `--target`), and that before the
@@ -43,7 +31,7 @@ export interface Sources {
  * @throws IqError `invalid_option` or `invalid_config`
  */
 export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptions & OptimizeCommandOptions> {
-  return merged(await loadLayers('optimize', optimizeOptions, sources), (weaker, layer) => {
+  return merged(await layersOf('optimize', optimizeOptions, sources), (weaker, layer) => {
     setAsideAim(weaker, layer);
     if (layer.out !== undefined) delete weaker.inPlace;
     if (layer.inPlace) delete weaker.out;
@@ -52,12 +40,12 @@ export async function loadOptimizeOptions(sources: Sources): Promise<CommonOptio
 
 /** The same for `iq score`. */
 export async function loadScoreOptions(sources: Sources): Promise<CommonOptions & ScoreCommandOptions> {
-  return merged(await loadLayers('score', scoreOptions, sources));
+  return merged(await layersOf('score', scoreOptions, sources));
 }
 
 /** The same for `iq train`. */
 export async function loadTrainOptions(sources: Sources): Promise<CommonOptions & TrainCommandOptions> {
-  return merged(await loadLayers('train', trainOptions, sources), setAsideAim);
+  return merged(await layersOf('train', trainOptions, sources), setAsideAim);
 }
 
 /**
@@ -65,7 +53,7 @@ export async function loadTrainOptions(sources: Sources): Promise<CommonOptions 
  * stronger layer's word on the same matter.
  */
 export async function loadRankOptions(sources: Sources): Promise<CommonOptions & RankCommandOptions> {
-  const layers = await loadLayers('rank', rankOptions, sources);
+  const layers = await layersOf('rank', rankOptions, sources);
   const weights = Object.assign({}, ...layers.map((layer) => layer.weights));
   return {
     ...merged(layers, setAsideRanking),
@@ -75,7 +63,7 @@ export async function loadRankOptions(sources: Sources): Promise<CommonOptions &
 
 /** The same for `iq evaluate`. */
 export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptions & EvaluateCommandOptions> {
-  return merged(await loadLayers('evaluate', evaluateOptions, sources), (weaker, layer) => {
+  return merged(await layersOf('evaluate', evaluateOptions, sources), (weaker, layer) => {
     if (layer.out !== undefined) delete weaker.figuresOnly;
     if (layer.figuresOnly) delete weaker.out;
   });
@@ -83,47 +71,22 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
 
 /** The same for `iq tune`. */
 export async function loadTuneOptions(sources: Sources): Promise<CommonOptions & TuneCommandOptions> {
-  return merged(await loadLayers('tune', tuneOptions, sources));
+  return merged(await layersOf('tune', tuneOptions, sources));
 }
 
 /**
- * One set of options out of several.
+ * The options of `iq check`. What a configuration file says of quality for `iq optimize` holds here too, unless it says
+ * something else for this command: images that were optimised as the file wants it have nothing left to save.
  *
- * @param layers the weakest first
- * @param setAside takes out of the weaker ones what the next replaces under another name
+ * @throws IqError `invalid_option` or `invalid_config`
  */
-export function merged<Layer extends object>(
-  layers: readonly Layer[],
-  setAside: (weaker: Layer, layer: Layer) => void = () => {},
-): Layer {
-  const all = {} as Layer;
-  for (const layer of layers) {
-    setAside(all, layer);
-    // What a layer leaves open stays as a weaker one has it.
-    const said = Object.entries(layer).filter(([, value]) => value !== undefined);
-    Object.assign(all, Object.fromEntries(said));
-  }
-  return all;
-}
-
-/** What the file, the environment and the flags say, weakest first. */
-export async function loadLayers<T extends z.ZodRawShape>(
-  command: keyof typeof commandOptions,
-  options: z.ZodObject<T>,
-  sources: Sources,
-  config?: ConfigFile,
-) {
-  const file = config ?? (await loadFile(sources));
-  const common = commonOptions.strip().parse(file);
-  const schema = commonOptions.extend(options.shape);
-  type Layer = z.infer<typeof schema>;
-  const environment: Layer = parse(
-    schema,
-    fromEnvironment(sources.environment, Object.keys(schema.shape)),
-    envName,
+export async function loadCheckOptions(sources: Sources): Promise<CommonOptions & CheckCommandOptions> {
+  const file = await loadFile(sources);
+  const optimize = Object.fromEntries(
+    Object.entries(file.optimize ?? {}).filter(([name]) => name in qualityOptions),
   );
-  const flags: Layer = parse(schema, sources.flags, flagName);
-  return [{ ...common, ...file[command] } as Layer, environment, flags] as const;
+  const layers = loadLayers('check', checkOptions, sources, file);
+  return merged<CommonOptions & CheckCommandOptions>([optimize, ...layers], setAsideAim);
 }
 
 /**
@@ -141,108 +104,10 @@ export function loadModelOptions({
   return { ...set, ...parse(modelOptions, flags, flagName) };
 }
 
-/** @throws IqError `invalid_config` */
-export async function loadFile({ configPath, cwd }: Sources): Promise<ConfigFile> {
-  const found = await readConfig(cwd, configPath);
-  if (!found || found.isEmpty) return {};
-  const where = found.filepath;
-  const config = parse(
-    configFile,
-    found.config,
-    (path) => `${path.join('.')} in ${where}`,
-    'invalid_config',
-    where,
-  );
-  const { optimize, check, rank } = config;
-  const beside = (path: string | undefined) => path && resolve(dirname(where), path);
-  // What it names to be read lies beside it, wherever below it a command is run.
-  return {
-    ...config,
-    ...(optimize && { optimize: { ...optimize, model: beside(optimize.model) } }),
-    ...(check && { check: { ...check, model: beside(check.model), reference: beside(check.reference) } }),
-    ...(rank && { rank: { ...rank, taste: beside(rank.taste), calibration: beside(rank.calibration) } }),
-  };
-}
-
-async function readConfig(cwd: string, configPath: string | undefined) {
-  const searcher = lilconfig('iq', {
-    searchPlaces: ['iq.config.js', 'iq.config.mjs', 'iq.config.json', 'package.json'],
-    loaders: { '.js': loadModule, '.mjs': loadModule, '.json': loadJson },
-  });
-  if (configPath === undefined) return searcher.search(cwd);
-  try {
-    return await searcher.load(resolve(cwd, configPath));
-  } catch (error) {
-    throw error instanceof IqError ? error : unreadable(configPath, error);
-  }
-}
-
-async function loadModule(path: string): Promise<unknown> {
-  try {
-    const module: { default?: unknown } = await import(pathToFileURL(path).href);
-    return module.default;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function loadJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, cause: unknown): IqError {
-  const why = systemCode(cause) ?? (cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause));
-  return new IqError('invalid_config', `The configuration file ${path} cannot be read: ${why}.`, {
-    path,
-    cause,
-  });
-}
-
-function fromEnvironment(
-  environment: Sources['environment'],
-  names: readonly string[],
-): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const name of names) {
-    const value = environment[envName([name])];
-    if (value !== undefined && value !== '') values[name] = value;
-  }
-  return values;
-}
-
-const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const flagName = (path: readonly PropertyKey[]) => `--${dashed(String(path[0]))}`;
-const envName = (path: readonly PropertyKey[]) =>
-  `IQ_${dashed(String(path[0])).replaceAll('-', '_').toUpperCase()}`;
-
-function parse<T extends z.ZodType>(
-  schema: T,
-  input: unknown,
-  nameOf: (path: readonly PropertyKey[]) => string,
-  code: 'invalid_option' | 'invalid_config' = 'invalid_option',
-  path?: string,
-): z.infer<T> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const details = path === undefined ? {} : { path };
-  if (issue?.code === 'unrecognized_keys') {
-    const names = issue.keys.map((key) => nameOf([...issue.path, key])).join(', ');
-    throw new IqError(code, `Expected only known options but received ${names}.`, details);
-  }
-  const at = issue?.path ?? [];
-  const received = at.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : value), input);
-  throw new IqError(
-    code,
-    `Expected ${issue?.message} for ${nameOf(at)} but received ${JSON.stringify(received)}.`,
-    details,
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+async function layersOf<T extends z.ZodRawShape>(
+  command: keyof typeof commandOptions,
+  options: z.ZodObject<T>,
+  sources: Sources,
+) {
+  return loadLayers(command, options, sources, await loadFile(sources));
 }

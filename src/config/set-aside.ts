@@ -1,4 +1,4 @@
-import type { OptimizeCommandOptions, RankCommandOptions } from './schema.js';
+import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from './schema.js';
 
 type Aim = Pick<OptimizeCommandOptions, 'preset' | 'target'>;
 
@@ -19,4 +19,20 @@ export function setAsideRanking(merged: RankCommandOptions, stronger: RankComman
     delete merged.promptPositive;
     delete merged.promptNegative;
   }
+}
+
+/** There is one standard output: a stronger layer's word on what it shows goes before a weaker one's. */
+export function setAsideOutput(
+  merged: CommonOptions & Outputs,
+  { reporter, csv, json }: CommonOptions & Outputs,
+): void {
+  if (csv === '-' || json === '-') delete merged.reporter;
+  if (reporter === undefined && csv !== '-' && json !== '-') return;
+  if (merged.csv === '-') delete merged.csv;
+  if (merged.json === '-') delete merged.json;
+}
+
+interface Outputs {
+  csv?: string | undefined;
+  json?: string | undefined;
 }

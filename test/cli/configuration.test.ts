@@ -140,3 +140,26 @@ describe('a flag goes before the environment, and that before the file', () => {
     expect(await load({ promptNegative: ['a'], promptPositive: ['b'] }, taste)).toEqual(taste);
   });
 });
+
+describe('there is one standard output: what shows there gives way to a stronger word on it', () => {
+  const outputs = async (environment: Record<string, string>, flags: Record<string, string>) => {
+    const options = await loadOptimizeOptions({ flags, environment, cwd: makePictures() });
+    return { reporter: options.reporter, csv: options.csv, json: options.json };
+  };
+
+  it.each([
+    [{ IQ_REPORTER: 'github' }, { csv: '-' }, { reporter: undefined, csv: '-' }],
+    [{ IQ_REPORTER: 'github' }, { json: '-' }, { reporter: undefined, json: '-' }],
+    [{ IQ_REPORTER: 'github' }, { csv: 'r.csv' }, { reporter: 'github', csv: 'r.csv' }],
+    [{ IQ_CSV: '-' }, { reporter: 'ndjson' }, { reporter: 'ndjson', csv: undefined }],
+    [{ IQ_JSON: '-' }, { csv: '-' }, { csv: '-', json: undefined }],
+    [{ IQ_JSON: 'r.json' }, { reporter: 'csv' }, { reporter: 'csv', json: 'r.json' }],
+  ])('%j and then %j', async (environment, flags, expected) => {
+    expect(await outputs(environment, flags)).toMatchObject(expected);
+  });
+
+  it('two in one place are still refused', async () => {
+    const options = await outputs({}, { csv: '-', reporter: 'github' });
+    expect(options).toMatchObject({ csv: '-', reporter: 'github' });
+  });
+});

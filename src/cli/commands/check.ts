@@ -9,10 +9,9 @@ export function checkCommand(finish: Finish): Command {
   const command = new Command('check')
     .summary('fail where images could be smaller or miss budgets')
     .description(
-      'Writes nothing, and fails where images could be smaller at the target, exceed budgets or score too low. Limits ' +
-        'that only warn are set in the configuration file.',
+      'Writes nothing, and fails where images could be smaller at the target, exceed budgets or score too low.',
     )
-    .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
+    .argument('[paths...]', 'folders, files, globs, or - for standard input')
     .optionsGroup('Limits:')
     .addOption(essential('--max-saving <percent>', 'what may be saved (default: 10, without other limits)'))
     .addOption(essential('--max-bytes <size>', 'size of a file, e.g. 300kB or 1.5MB'))

@@ -2,7 +2,7 @@ import type { CheckRow } from '../../check/check-row.js';
 import type { Limits } from '../../check/limits.js';
 import { check } from '../../check.js';
 import type { CheckCommandOptions } from '../../config/check-schema.js';
-import { loadCheckOptions } from '../../config/load-check.js';
+import { loadCheckOptions } from '../../config/load.js';
 import type { CommonOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
 import { describeBytes } from '../../report/amounts.js';

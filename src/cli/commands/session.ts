@@ -1,4 +1,4 @@
-import type { Sources } from '../../config/load.js';
+import type { Sources } from '../../config/layers.js';
 import type { CommonOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
