@@ -26,6 +26,9 @@ const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not e
 /** `a, b or c`. */
 const phraseOf = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
 
+/** What the page shows pictures from: itself, the files it links to, or nothing. */
+export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
+
 const CODECS = ['jpeg', 'webp', 'avif'] as const;
 const FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;
 const FORMAT_PHRASE = `keep, auto, or some of ${FORMATS.join(', ')} separated by commas`;
@@ -70,6 +73,12 @@ const inputOptions = {
   timeout: seconds.optional(),
 };
 
+/** Options of every command that makes a page. */
+const pageOptions = {
+  report: text.optional(),
+  reportImages: z.enum(REPORT_IMAGES, { error: phraseOf(REPORT_IMAGES) }).optional(),
+};
+
 /** Options of `iq optimize`, by the names they have in a configuration file. */
 export const optimizeOptions = z.strictObject({
   out: text.optional(),
@@ -86,6 +95,7 @@ export const optimizeOptions = z.strictObject({
   strip: truth.optional(),
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   dryRun: truth.optional(),
   ...inputOptions,
   base: text.optional(),
@@ -112,6 +122,7 @@ export const scoreOptions = z.strictObject({
   niqeModel: text.optional(),
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   ...inputOptions,
 });
 
@@ -151,6 +162,7 @@ const texts = z.preprocess(
 export const rankOptions = z.strictObject({
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   top: wholeFrom(1, 1e9).optional(),
   weights: weights.optional(),
   aesthetic: z.enum(AESTHETIC_MODES, { error: phraseOf(AESTHETIC_MODES) }).optional(),
@@ -190,6 +202,7 @@ export const evaluateOptions = z.strictObject({
   maxPixels: pixels.optional(),
   timeout: seconds.optional(),
   json: text.optional(),
+  ...pageOptions,
 });
 
 /** Options of `iq tune`, by the names they have in a configuration file. */

@@ -11,6 +11,13 @@ export function withInputOptions(command: Command): Command {
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
 }
 
+/** Adds the options by which a command makes a page. */
+export function withPageOptions(command: Command): Command {
+  return command
+    .option('--report <file>', 'a page to look at, complete in one HTML file')
+    .option('--report-images <how>', 'pictures of the page: embed, link or none (default: embed)');
+}
+
 /** Adds the options that every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command

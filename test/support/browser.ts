@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+
+/** Where Debian and others put it; `CHROMIUM` names another. */
+const PLACES = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+
+/** Tests in a real browser. Where there is none they are skipped and say so; in CI that is a failure. */
+export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
+  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+  if (executablePath === undefined) {
+    const missing = `${title}: no Chromium was found; install Debian's chromium or set CHROMIUM`;
+    if (process.env.CI === 'true') test(missing, () => Promise.reject(new Error(missing)));
+    else describe.skip(missing, () => tests(() => unavailable(missing)));
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    });
+    afterAll(() => browser?.close());
+    tests(() => browser ?? unavailable('The browser did not start.'));
+  });
+}
+
+function unavailable(why: string): never {
+  throw new Error(why);
+}
