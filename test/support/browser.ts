@@ -16,7 +16,7 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   if (executablePath === undefined) {
     const missing = `${title}: no Chromium was found; install Debian's chromium or set CHROMIUM`;
     if (process.env.CI === 'true') test(missing, () => Promise.reject(new Error(missing)));
-    else describe.skip(missing, () => tests(() => unavailable(missing)));
+    else describe.skipIf(true)(missing, () => tests(() => unavailable(missing)));
     return;
   }
   describe(title, () => {
