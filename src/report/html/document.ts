@@ -1,13 +1,14 @@
 import type { TextOutput } from '../output-file.js';
 import { readAssets } from './assets.js';
 import { html, jsonForScript, Markup } from './markup.js';
+import { type TableSource, tableJson } from './table.js';
 
 export interface DocumentParts {
   readonly title: string;
   /** What a page shows without any program: figures, charts. */
   readonly content: Markup;
-  /** What the page's program reads at its start, by the element's id. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** What the page's program shows in the place of `tableSection`. */
+  readonly table: TableSource | null;
   /** What it reads when it is asked for, such as pictures. Comes last, so that nobody waits for it. */
   readonly later: Iterable<{ readonly id: string; readonly value: unknown }>;
 }
@@ -43,15 +44,14 @@ export async function writeDocument(output: TextOutput, parts: DocumentParts): P
 ${parts.content}
 `.toString(),
   );
-  for (const [id, value] of Object.entries(parts.data)) await writeData(output, id, value);
+  if (parts.table) await writeData(output, 'table-data', tableJson(parts.table));
   await output.write(`<script>${script.text}</script>\n`);
-  for (const { id, value } of parts.later) await writeData(output, id, value);
+  for (const { id, value } of parts.later) await writeData(output, id, [jsonForScript(value)]);
   await output.write('</body>\n</html>\n');
 }
 
-async function writeData(output: TextOutput, id: string, value: unknown): Promise<void> {
-  await output.write(
-    html`<script type="application/json" id="${id}">${Markup.trusted(jsonForScript(value))}</script>
-`.toString(),
-  );
+async function writeData(output: TextOutput, id: string, json: Iterable<string>): Promise<void> {
+  await output.write(html`<script type="application/json" id="${id}">`.toString());
+  for (const piece of json) await output.write(piece);
+  await output.write('</script>\n');
 }
