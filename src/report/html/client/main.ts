@@ -1,1 +1,2 @@
 import './style.css';
+import './charts.css';
