@@ -1,4 +1,5 @@
 import './style.css';
+import './charts.css';
 import './table.css';
 import './viewer.css';
 import type { TableData } from '../page-data.js';
