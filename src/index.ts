@@ -15,6 +15,15 @@ export type { OptimizeRankOptions, RankedRow } from './optimize/optimize-ranking
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
 export type { RankEntry } from './rank/ranked-rows.js';
 export { type RankOptions, type RankPlan, type RankSummary, rank } from './rank.js';
+export {
+  type Capture,
+  type Captured,
+  type CaptureRequest,
+  type CaptureSink,
+  captureKey,
+  type EmbeddedPicture,
+  type Standing,
+} from './report/capture.js';
 export type { RankRow } from './report/rank-row.js';
 export type { ScoreRow } from './score/score-image.js';
 export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './score.js';

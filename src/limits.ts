@@ -10,7 +10,10 @@ const PROCESS_BYTES = 70e6;
 const RASTER_BYTES_PER_PIXEL = 16;
 const ENCODER_BYTES_PER_PIXEL = { jpeg: 11, png: 14, webp: 13, avif: 36 } as const;
 
-/** Estimated peak memory, in bytes, of optimising an image of so many pixels into the given formats. */
+/**
+ * Estimated peak memory, in bytes, of optimising an image of so many pixels into the given formats. To capture the result
+ * takes no more: the encoder is done, and a decoded file and a comparison by SSIM are what the judge had.
+ */
 export function estimateMemory(
   pixels: number,
   formats: readonly (keyof typeof ENCODER_BYTES_PER_PIXEL)[],

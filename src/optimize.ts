@@ -12,6 +12,7 @@ import {
 } from './optimize/optimize-ranking.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
+import type { CaptureSink } from './report/capture.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
@@ -37,6 +38,8 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly rank?: OptimizeRankOptions;
   /** Do everything but write. */
   readonly dryRun?: boolean;
+  /** Takes pictures of the results that a report is to show. */
+  readonly captures?: CaptureSink;
   /** Files that the caller writes itself and that must not be images of the run. */
   readonly reports?: readonly string[];
   /** Where relative paths start; by default the process's own folder. */
@@ -107,6 +110,8 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const ranking = rank === undefined ? null : await openOptimizeRanking(rank, options);
   try {
     options.onStart?.(planOf(listing, destination, settings, ranking));
+    const mostRows =
+      listing.entries.length * (typeof settings.formats === 'string' ? 1 : settings.formats.length);
     const results = runBatch(
       {
         name: 'optimize',
@@ -118,13 +123,20 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
           destination,
           settings,
           looks: ranking?.looks ?? null,
+          capture: options.captures?.request(mostRows) ?? null,
           temporary: temporaryName(),
         }),
         temporaryOf: temporaryPath,
         failed: ({ path }, error) => ({
           rows: [failedRow({ path, settings, error, ms: 0 })],
           measured: ranking && failedMeasuring(path, error),
+          captures: [],
         }),
+        // At once: captures must not pile up in memory behind an image that takes long.
+        received({ captures, ...result }) {
+          for (const captured of captures) options.captures?.add(captured);
+          return { ...result, captures: [] };
+        },
         onProgress: ({ rows }) => options.onProgress?.(rows),
       },
       options,

@@ -11,6 +11,7 @@ import { ALL_METRICS, anyMetricNamed } from './measure/scorers.js';
 import { cacheFolder } from './models/cache-folder.js';
 import type { ModelName } from './models/registry.js';
 import { createModelStore, type StoreOptions } from './models/store.js';
+import type { CaptureSink } from './report/capture.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { findReferences } from './score/references.js';
@@ -31,6 +32,8 @@ export interface ScoreOptions extends BatchOptions {
   readonly niqeModel?: string;
   /** Paint the SSIM map of the one image that is scored. */
   readonly map?: string;
+  /** Takes pictures of images and their references that a report is to show. */
+  readonly captures?: CaptureSink;
   /** Files that the caller writes itself; like the map, they must be neither images nor references of the run. */
   readonly reports?: readonly string[];
   readonly maxPixels?: number;
@@ -102,6 +105,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     unusedReferences: references.unused(listing),
   });
 
+  const timeout = options.timeout ?? 900;
   const taskOf = ({ path }: Entry): ScoreTask => ({
     root: listing.root,
     path,
@@ -117,21 +121,28 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     cacheFolder: store.cacheFolder,
     map,
     temporary: temporaryName(),
+    capture:
+      (options.reference === undefined ? null : options.captures?.request(listing.entries.length)) ?? null,
+    timeout,
   });
-  const rows = runBatch(
+  const results = runBatch(
     {
       name: 'score',
       entries: listing.entries,
-      timeout: options.timeout ?? 900,
+      timeout,
       taskOf,
       temporaryOf: async ({ temporary }) => (map === null ? undefined : join(dirname(map), temporary)),
-      failed: ({ path }, error) => failedScore({ path, reference: null }, error),
-      ...(options.onProgress && { onProgress: options.onProgress }),
+      failed: ({ path }, error) => ({ row: failedScore({ path, reference: null }, error), captured: null }),
+      received({ row, captured }) {
+        if (captured) options.captures?.add(captured);
+        return { row, captured: null };
+      },
+      onProgress: ({ row }) => options.onProgress?.(row),
     },
     options,
   );
   const totals = { rows: 0, failed: 0 };
-  for await (const row of rows) {
+  for await (const { row } of results) {
     totals.rows++;
     if (row.reason !== null) totals.failed++;
     await options.onRow?.(row);

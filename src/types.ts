@@ -9,6 +9,14 @@ export interface Raster {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
+/** A part of a picture, in its pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Formats that can be written. */
 export type Format = 'jpeg' | 'png' | 'webp' | 'avif';
 

@@ -1,4 +1,4 @@
-import type { Raster } from '../types.js';
+import type { Area, Raster } from '../types.js';
 
 /** A raster with only the given channels of another, in that order. */
 function pickChannels({ data, width, height, channels }: Raster, picked: readonly number[]): Raster {
@@ -22,6 +22,17 @@ export function withoutIdleAlpha(raster: Raster): Raster {
 export function asGrey(raster: Raster): Raster {
   if (raster.channels <= 2) return raster;
   return pickChannels(raster, raster.channels === 4 ? [0, 3] : [0]);
+}
+
+/** A part of a raster, which must lie inside it, on its own. */
+export function cut({ data, width, channels }: Raster, area: Area): Raster {
+  const row = area.width * channels;
+  const out = new Uint8Array(row * area.height);
+  for (let y = 0; y < area.height; y++) {
+    const from = ((area.top + y) * width + area.left) * channels;
+    out.set(data.subarray(from, from + row), y * row);
+  }
+  return { data: out, width: area.width, height: area.height, channels };
 }
 
 /** Whether two rasters show exactly the same picture, whichever of them spells grey as colour or opaque as alpha. */

@@ -1,5 +1,5 @@
 import type { LoadedModels, ModelName } from '../models/registry.js';
-import type { Raster } from '../types.js';
+import type { Area, Raster } from '../types.js';
 
 /** One comparison of a candidate with its reference. */
 export interface Score {
@@ -7,6 +7,14 @@ export interface Score {
   readonly value: number;
   /** 5th percentile of the metric over 32×32-pixel tiles, or `null` where the metric has no map. */
   readonly worstArea: number | null;
+  /** The lowest of these tiles; `ssim` alone tells it. */
+  readonly worstTile?: Tile;
+}
+
+/** A tile of a metric's map, as the part of the picture that it lies on. */
+export interface Tile extends Area {
+  /** Of the map. */
+  readonly mean: number;
 }
 
 /** A reference image made ready to be compared with many candidates. Holds memory until it is garbage. */

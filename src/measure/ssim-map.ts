@@ -1,8 +1,10 @@
+import type { Background } from '../kernels/ssim.js';
 import type { Raster } from '../types.js';
 import { requireSameSize, requireSide } from './rasters.js';
 
 const SIGMA = 1.5;
-const RADIUS = 5;
+/** Pixels on each side of a picture that have no position in its map. */
+export const RADIUS = 5;
 const WINDOW = 2 * RADIUS + 1;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
@@ -15,12 +17,12 @@ export interface SsimMap {
 }
 
 /**
- * The map whose mean the metric `ssim` reports, for looking at: Gaussian window 11×11, σ 1.5, BT.601 luma, alpha on black.
+ * The map whose mean the metric `ssim` reports, for looking at: Gaussian window 11×11, σ 1.5, BT.601 luma, alpha on one background.
  * The kernel, which is some ten times faster, keeps only means of tiles.
  *
  * @throws IqError `too_small` or `size_mismatch`
  */
-export function ssimMap(reference: Raster, candidate: Raster): SsimMap {
+export function ssimMap(reference: Raster, candidate: Raster, background: Background = 'black'): SsimMap {
   requireSide(reference, 'the SSIM map', WINDOW);
   requireSameSize(reference, candidate);
   const width = reference.width - 2 * RADIUS;
@@ -29,7 +31,8 @@ export function ssimMap(reference: Raster, candidate: Raster): SsimMap {
   // Strip by strip, because the planes in f64 would be five times as large as both images.
   for (let top = 0; top < height; top += STRIP) {
     const rows = Math.min(STRIP, height - top) + 2 * RADIUS;
-    values.set(mapOf(strip(reference, top, rows), strip(candidate, top, rows)), top * width);
+    const map = mapOf(strip(reference, top, rows), strip(candidate, top, rows), background);
+    values.set(map, top * width);
   }
   return { values, width, height };
 }
@@ -41,9 +44,9 @@ function strip({ data, width, channels }: Raster, top: number, height: number): 
   return { data: data.subarray(top * row, (top + height) * row), width, height, channels };
 }
 
-function mapOf(reference: Raster, candidate: Raster): Float32Array {
+function mapOf(reference: Raster, candidate: Raster, background: Background): Float32Array {
   const { width, height } = reference;
-  const [x, y] = [lumaOf(reference), lumaOf(candidate)];
+  const [x, y] = [lumaOf(reference, background), lumaOf(candidate, background)];
   const meanOf = (a: Float64Array, b?: Float64Array) => {
     const product = b ? a.map((value, i) => value * (b[i] ?? 0)) : a;
     return blur(product, width, height);
@@ -72,13 +75,16 @@ function gaussian(): number[] {
   return taps.map((tap) => tap / sum);
 }
 
-function lumaOf({ data, width, height, channels }: Raster): Float64Array {
+function lumaOf({ data, width, height, channels }: Raster, background: Background): Float64Array {
+  const behind = background === 'white' ? 255 : 0;
   const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
   const hasAlpha = channels === 2 || channels === 4;
   return Float64Array.from({ length: width * height }, (_, i) => {
     const at = i * channels;
     const luma = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + green] ?? 0) + 0.114 * (data[at + blue] ?? 0);
-    return hasAlpha ? (luma * (data[at + channels - 1] ?? 0)) / 255 : luma;
+    if (!hasAlpha) return luma;
+    const alpha = (data[at + channels - 1] ?? 0) / 255;
+    return luma * alpha + behind * (1 - alpha);
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Tile } from './metric.js';
+
 /** Side of the tiles of a quality map, in positions. */
 const TILE = 32;
 const PERCENTILE = 0.05;
@@ -37,6 +39,30 @@ export function tileMeans(map: ArrayLike<number>, width: number, height: number)
     }
   }
   return sums.map((sum, tile) => sum / (counts[tile] ?? 1));
+}
+
+/**
+ * The tile with the lowest mean, of equals the first; where its positions' windows have their centres.
+ *
+ * @param tileMeans of the map of a picture of this size whose border has no positions
+ */
+export function worstTile(
+  tileMeans: ArrayLike<number>,
+  { width, height }: { readonly width: number; readonly height: number },
+  border: number,
+): Tile {
+  const [mapWidth, mapHeight] = [width - 2 * border, height - 2 * border];
+  const [columns, rows] = [tilesAlong(mapWidth), tilesAlong(mapHeight)];
+  let worst = 0;
+  for (let i = 1; i < tileMeans.length; i++) if ((tileMeans[i] ?? 1) < (tileMeans[worst] ?? 1)) worst = i;
+  const [column, row] = [worst % columns, Math.floor(worst / columns)];
+  return {
+    mean: tileMeans[worst] ?? 1,
+    left: border + column * TILE,
+    top: border + row * TILE,
+    width: column + 1 < columns ? TILE : mapWidth - column * TILE,
+    height: row + 1 < rows ? TILE : mapHeight - row * TILE,
+  };
 }
 
 function tilesAlong(length: number): number {

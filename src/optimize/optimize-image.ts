@@ -10,9 +10,11 @@ import { estimateMemory, estimateRanking, type Need } from '../limits.js';
 import { metricNamed } from '../measure/registry.js';
 import { measureForRank } from '../rank/rank-image.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
+import type { Captured, CaptureRequest } from '../report/capture.js';
 import { createRow, failedRow } from '../report/row.js';
 import type { Settings } from '../settings.js';
 import type { Row } from '../types.js';
+import { captureOutcomes } from './capture-outcomes.js';
 import { unfitReason } from './fitness.js';
 import { openSubject } from './subject.js';
 import { kept, type Outcome, smallestFormat, tryFormat } from './try-formats.js';
@@ -32,6 +34,8 @@ export interface ImageTask {
   readonly settings: Settings;
   /** What is to be measured for a ranking in the same go; `null` for nothing. */
   readonly looks: Looks | null;
+  /** What of the result is to be shown in a report; `null` for nothing. */
+  readonly capture: CaptureRequest | null;
   /** The temporary file's name: chosen by the parent, which removes it if the worker dies. */
   readonly temporary: string;
 }
@@ -42,6 +46,8 @@ export interface Optimized {
   readonly rows: Row[];
   /** What a ranking needs of the original; `null` where there is none. */
   readonly measured: RankResult | null;
+  /** Of the rows that were asked for. */
+  readonly captures: readonly Captured[];
 }
 
 /**
@@ -67,7 +73,7 @@ export async function optimizeImage(
     if (need.memory > memory) return need;
     // By the same decode to a small size as in a ranking alone: the same picture has the same score in both.
     if (task.looks) measured = await measureForRank(task.path, file, source, info, task.looks);
-    const outcomes = await decideOutcomes(source, info, file, settings);
+    const { outcomes, captures } = await decideOutcomes(task, source, info, started);
     const outputs = await writeOutcomes(task, source, info, outcomes);
     const common = {
       path: task.path,
@@ -79,11 +85,15 @@ export async function optimizeImage(
     const rows = outcomes.map((outcome, i) =>
       createRow({ ...common, output: outputs[i] ?? null, ...outcome }),
     );
-    return { rows, measured };
+    return { rows, measured, captures };
   } catch (error) {
     const ms = performance.now() - started;
     const row = failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms });
-    return { rows: [row], measured: task.looks && (measured ?? failedMeasuring(task.path, error)) };
+    return {
+      rows: [row],
+      measured: task.looks && (measured ?? failedMeasuring(task.path, error)),
+      captures: [],
+    };
   }
 }
 
@@ -94,12 +104,19 @@ function needOf({ width, height, format }: ImageInfo, { settings, looks }: Image
   return { pixels, memory: Math.max(ranking, estimateMemory(pixels, wantedFormats(format, settings))) };
 }
 
+interface Decided {
+  readonly outcomes: readonly Outcome[];
+  readonly captures: readonly Captured[];
+}
+
 async function decideOutcomes(
+  task: ImageTask,
   source: Source,
   info: ImageInfo,
-  file: string,
-  settings: Settings,
-): Promise<Outcome[]> {
+  started: number,
+): Promise<Decided> {
+  const { settings } = task;
+  const file = join(task.root, task.path);
   const target: Target = {
     metric: metricNamed(settings.metric),
     value: settings.target,
@@ -111,13 +128,17 @@ async function decideOutcomes(
     // The marker's digest has already shown that the coded picture is whole.
     if (unfit !== 'already_optimised') await assertDecodable(source.bytes, info, file);
     const isList = typeof settings.formats !== 'string';
-    return (isList ? formats : [null]).map(() => kept(unfit));
+    return { outcomes: (isList ? formats : [null]).map(() => kept(unfit)), captures: [] };
   }
   const subject = await openSubject(source.bytes, info, file, settings, target);
-  if (settings.formats === 'auto') return [await smallestFormat(subject, formats)];
   const outcomes: Outcome[] = [];
-  for (const format of formats) outcomes.push(await tryFormat(subject, format));
-  return outcomes;
+  if (settings.formats === 'auto') outcomes.push(await smallestFormat(subject, formats));
+  else for (const format of formats) outcomes.push(await tryFormat(subject, format));
+  // Now, while the original's pixels are at hand: its file may be about to be replaced.
+  const captures = task.capture
+    ? await captureOutcomes(subject, outcomes, { path: task.path, request: task.capture, started })
+    : [];
+  return { outcomes, captures };
 }
 
 /** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */

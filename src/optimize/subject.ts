@@ -16,6 +16,8 @@ export interface Subject {
   readonly target: Target;
   /** What encoders are given. */
   readonly raster: Raster;
+  /** What a viewer shows; the same pixels where nothing had to be converted. */
+  readonly viewed: Raster;
   readonly metadata: Metadata;
   /** Whether a candidate's profile must be applied before it is judged. */
   readonly appliesProfile: boolean;
@@ -46,6 +48,7 @@ export async function openSubject(
     settings,
     target,
     raster,
+    viewed,
     metadata: outputMetadata(info, settings.strip),
     appliesProfile: info.wideGamut && !info.greyProfile,
     judge: isLargeEnough ? createJudge(viewed, target) : undefined,

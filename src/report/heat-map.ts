@@ -1,15 +1,7 @@
 import sharp from 'sharp';
 import type { SsimMap } from '../measure/ssim-map.js';
+import { colourOf } from './heat-colours.js';
 
-/** Colours from worst to best, evenly spaced: dark purple through red and yellow to white. */
-const STOPS = [
-  [20, 11, 53],
-  [87, 16, 110],
-  [188, 55, 84],
-  [249, 142, 9],
-  [252, 220, 120],
-  [255, 255, 245],
-] as const;
 const LEGEND_HEIGHT = 32;
 /** Room for the legend's words on pictures that are narrower. */
 const SMALLEST_WIDTH = 160;
@@ -50,13 +42,6 @@ export async function paintHeatMap(map: SsimMap): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 9 })
     .toBuffer();
-}
-
-function colourOf(value: number): number[] {
-  const at = Math.min(Math.max(value, 0), 1) * (STOPS.length - 1);
-  const low = Math.min(Math.floor(at), STOPS.length - 2);
-  const [from, to] = [STOPS[low] ?? STOPS[0], STOPS[low + 1] ?? STOPS[0]];
-  return from.map((channel, c) => Math.round(channel + (at - low) * ((to[c] ?? 0) - channel)));
 }
 
 /** Letters of the legend, 5×7, a row of bits each: no font need be installed. */

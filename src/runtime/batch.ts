@@ -30,6 +30,8 @@ interface Batch<Name extends WorkName> {
   temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
   /** What is told of an image that never came to a worker, or whose worker died. */
   failed(entry: Entry, error: unknown): ResultOf<Name>;
+  /** Called with each result as it is there, in any order; what it returns is kept until the result's turn. */
+  received?(result: ResultOf<Name>): ResultOf<Name>;
   /** Called with each result as it is there, in any order: for progress. */
   onProgress?(result: ResultOf<Name>): void;
 }
@@ -51,7 +53,8 @@ export async function* runBatch<Name extends WorkName>(
       ahead: 2 * jobs,
       ...(signal && { signal }),
       work: async (entry) => {
-        const result = await resultOf(entry);
+        const whole = await resultOf(entry);
+        const result = batch.received?.(whole) ?? whole;
         if (!signal?.aborted) batch.onProgress?.(result);
         return result;
       },

@@ -3,13 +3,13 @@ import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
 import type { AestheticResult, AestheticTask } from '../rank/judge-aesthetics.js';
 import type { RankResult, RankTask } from '../rank/rank-task.js';
-import type { ScoreRow, ScoreTask } from '../score/score-image.js';
+import type { Scored, ScoreTask } from '../score/score-image.js';
 import type { Label, LabelTask } from '../train/label-image.js';
 
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Optimized };
-  readonly score: { readonly task: ScoreTask; readonly result: ScoreRow };
+  readonly score: { readonly task: ScoreTask; readonly result: Scored };
   readonly rank: { readonly task: RankTask; readonly result: RankResult };
   readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };
   readonly label: { readonly task: LabelTask; readonly result: Label };

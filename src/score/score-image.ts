@@ -7,13 +7,16 @@ import { readSource } from '../decode/source.js';
 import { writeAtomically } from '../encode/write.js';
 import { type ErrorCode, IqError } from '../errors.js';
 import { estimateScoring, type Need } from '../limits.js';
-import type { FullReferenceMetric, NoReferenceMetric } from '../measure/metric.js';
+import { ssim } from '../measure/full-reference/ssim.js';
+import type { FullReferenceMetric, NoReferenceMetric, Score } from '../measure/metric.js';
 import { niqeAgainst } from '../measure/no-reference/niqe.js';
 import { readPristine } from '../measure/no-reference/read-pristine.js';
 import { anyMetricNamed } from '../measure/scorers.js';
 import { ssimMap } from '../measure/ssim-map.js';
 import { createModelStore } from '../models/store.js';
+import type { Captured, CaptureRequest } from '../report/capture.js';
 import { paintHeatMap } from '../report/heat-map.js';
+import { takeCapture } from '../report/take-capture.js';
 import type { Raster } from '../types.js';
 
 /** One image to be scored, as it is sent to a worker. */
@@ -38,6 +41,16 @@ export interface ScoreTask {
   /** Where the SSIM map goes, or `null`. */
   readonly map: string | null;
   readonly temporary: string;
+  /** What is to be shown in a report of an image beside its reference; `null` for nothing. */
+  readonly capture: CaptureRequest | null;
+  /** Seconds that the image may take. */
+  readonly timeout: number;
+}
+
+/** What became of one image. */
+export interface Scored {
+  readonly row: ScoreRow;
+  readonly captured: Captured | null;
 }
 
 /** One line of the result. */
@@ -60,10 +73,8 @@ export interface ScoreRow {
 }
 
 /** Scores one image, unless that takes more memory than is given. Never throws for a bad image: that is a failed row. */
-export async function scoreImage(
-  task: ScoreTask,
-  memory = Number.POSITIVE_INFINITY,
-): Promise<ScoreRow | Need> {
+export async function scoreImage(task: ScoreTask, memory = Number.POSITIVE_INFINITY): Promise<Scored | Need> {
+  const started = performance.now();
   try {
     const candidate = await openImage(join(task.root, task.path), task);
     const reference =
@@ -72,9 +83,9 @@ export async function scoreImage(
     const pixels = Math.max(pixelsOf(candidate), reference === null ? 0 : pixelsOf(reference));
     const need = { pixels, memory: estimateScoring(pixels, task.metrics.includes('ssim.js')) };
     if (need.memory > memory) return need;
-    return await scoreOpened(task, candidate, reference);
+    return await scoreOpened(task, candidate, reference, started);
   } catch (error) {
-    return failedScore(task, error);
+    return { row: failedScore(task, error), captured: null };
   }
 }
 
@@ -114,7 +125,12 @@ function decodeOpened({ file, bytes, info }: Opened): Promise<Raster> {
   return decodeForViewing(bytes, info.wideGamut || info.cmyk || info.sixteenBit, file);
 }
 
-async function scoreOpened(task: ScoreTask, candidate: Opened, reference: Opened | null): Promise<ScoreRow> {
+async function scoreOpened(
+  task: ScoreTask,
+  candidate: Opened,
+  reference: Opened | null,
+  started: number,
+): Promise<Scored> {
   const flags = new Set<string>();
   const raster = await decodeOpened(candidate);
   const compared = reference && (await referenceLike(raster, reference, task, flags));
@@ -122,6 +138,7 @@ async function scoreOpened(task: ScoreTask, candidate: Opened, reference: Opened
   if (compared && isSamePicture(compared, raster)) flags.add('identical');
 
   const metrics: Record<string, number | null> = {};
+  let bySsim: Score | undefined;
   for (const name of task.metrics) {
     const found = anyMetricNamed(name);
     if (isTooSmall(raster, found.metric)) {
@@ -133,7 +150,9 @@ async function scoreOpened(task: ScoreTask, candidate: Opened, reference: Opened
       metrics[name] = quality.value;
       for (const flag of quality.flags) flags.add(flag);
     } else if (compared) {
-      metrics[name] = found.metric.prepare(compared).score(raster).value;
+      const score = found.metric.prepare(compared).score(raster);
+      metrics[name] = score.value;
+      if (found.metric === ssim) bySsim = score;
     }
   }
   if (task.map !== null && compared) {
@@ -141,8 +160,25 @@ async function scoreOpened(task: ScoreTask, candidate: Opened, reference: Opened
     await writeAtomically({ path: task.map, bytes, temporary: task.temporary });
   }
   const { path } = task;
+  const captured =
+    compared &&
+    task.capture &&
+    (await takeCapture(
+      { key: path, worstArea: null, before: compared, after: raster, compared: bySsim },
+      task.capture,
+      { started, timeout: task.timeout },
+    ));
   const file = posix.basename(path);
-  return { file, path, reference: task.reference, metrics, flags: [...flags], reason: null, message: null };
+  const row = {
+    file,
+    path,
+    reference: task.reference,
+    metrics,
+    flags: [...flags],
+    reason: null,
+    message: null,
+  };
+  return { row, captured };
 }
 
 async function referenceLike(

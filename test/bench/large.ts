@@ -94,6 +94,7 @@ async function measure(
       rows: [row],
     } = await optimizeImage({
       looks: null,
+      capture: null,
       root: dirname(file),
       path: basename(file),
       destination: { kind: 'folder', folder },

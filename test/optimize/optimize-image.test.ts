@@ -30,6 +30,7 @@ async function optimise(path: string, formats: 'keep' | readonly Format[]): Prom
     destination,
     settings,
     looks: null,
+    capture: null,
     temporary: '.iq-test.tmp',
   });
   const [row] = rows;
@@ -67,6 +68,7 @@ it('only says what an image needs that may not have so much memory', async () =>
     destination,
     settings,
     looks: null,
+    capture: null,
     temporary: '.iq-test.tmp',
   };
   const need = await optimizeImage(task, 1);

@@ -41,6 +41,7 @@ it('an image that is ranked too takes the memory of both, one after the other', 
     path: 'a.png',
     destination: { kind: 'nowhere' },
     settings: resolveSettings({}),
+    capture: null,
     temporary: '.iq-test.tmp',
   } as const;
   const memory = estimateRanking(1);

@@ -31,6 +31,7 @@ export async function optimised(
   const source = await readFile(join(root, path));
   const { rows } = await optimizeImage({
     looks: null,
+    capture: null,
     root,
     path,
     destination: { kind: 'folder', folder },

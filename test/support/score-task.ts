@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ScoreRow, type ScoreTask, scoreImage } from '../../src/score/score-image.js';
+import { type Scored, type ScoreRow, type ScoreTask, scoreImage } from '../../src/score/score-image.js';
 import { temporaryFolder } from './optimised.js';
 
 /** The task of scoring an encoded image against another, or alone. */
@@ -27,13 +27,20 @@ export async function scoreTask(
     cacheFolder: root,
     map: null,
     temporary: '.iq-test.tmp',
+    capture: null,
+    timeout: 900,
     ...options,
   };
 }
 
 /** Does it in this process. */
 export async function scoreFiles(...files: Parameters<typeof scoreTask>): Promise<ScoreRow> {
-  const row = await scoreImage(await scoreTask(...files));
-  if (!('metrics' in row)) throw new Error('Expected a row but received a need of memory.');
-  return row;
+  return (await scoreWhole(...files)).row;
+}
+
+/** The same, with what was captured. */
+export async function scoreWhole(...files: Parameters<typeof scoreTask>): Promise<Scored> {
+  const scored = await scoreImage(await scoreTask(...files));
+  if (!('row' in scored)) throw new Error('Expected a row but received a need of memory.');
+  return scored;
 }

@@ -39,8 +39,10 @@ export function prepareOnBackgrounds<Background extends string | number>(
 
 function lower(a: Score, b: Score): Score {
   const hasAreas = a.worstArea !== null && b.worstArea !== null;
+  const tile = a.worstTile && b.worstTile && (b.worstTile.mean < a.worstTile.mean ? b : a).worstTile;
   return {
     value: Math.min(a.value, b.value),
     worstArea: hasAreas ? Math.min(a.worstArea, b.worstArea) : null,
+    ...(tile && { worstTile: tile }),
   };
 }

@@ -1,10 +1,12 @@
 import { SsimReference } from '../../kernels/ssim.js';
 import type { FullReferenceMetric } from '../metric.js';
-import { worstArea } from '../worst-area.js';
+import { worstArea, worstTile } from '../worst-area.js';
 import { prepareOnBackgrounds } from './backgrounds.js';
 
 const NAME = 'ssim';
 const MINIMUM_SIDE = 11;
+/** Half of the window: the map has no positions there. */
+const BORDER = 5;
 
 /**
  * Structural similarity of luma (Wang, Bovik, Sheikh & Simoncelli, IEEE TIP 13(4), 2004); −1 to 1, higher is
@@ -45,7 +47,11 @@ export const ssim: FullReferenceMetric = {
         const prepared = new SsimReference(reference, { plane: 'luma', background, halved: false });
         return (candidate) => {
           const { mean, tileMeans } = prepared.compare(candidate);
-          return { value: mean, worstArea: worstArea(tileMeans) };
+          return {
+            value: mean,
+            worstArea: worstArea(tileMeans),
+            worstTile: worstTile(tileMeans, reference, BORDER),
+          };
         };
       },
     }),
