@@ -36,7 +36,6 @@ type Shape = (typeof SHAPES)[number];
 export class RankingPicks {
   readonly figures = new RankingFigures(0);
   readonly judges = new Set<string>();
-  readonly weightsIds = new Set<string>();
   /** Sharpness, and how pleasing it is. */
   readonly aesthetics = new PointCloud();
   /** Sharpness, and the score. */
@@ -55,7 +54,6 @@ export class RankingPicks {
     this.figures.add(row);
     if (row.message !== null && this.failures.length < FAILURES) this.failures.push(row);
     if (row.aesthetic_id !== null && this.judges.size < JUDGES) this.judges.add(row.aesthetic_id);
-    if (row.weights_id !== '' && this.weightsIds.size < JUDGES) this.weightsIds.add(row.weights_id);
     const shape = shapeOf(row);
     if (shape !== null) this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
     this.#addDuplicate(row);

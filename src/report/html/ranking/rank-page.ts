@@ -5,7 +5,7 @@ import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
 import { html } from '../markup.js';
 import { openRowStore } from '../row-store.js';
-import { countText } from '../shared/words.js';
+import { countText, visibleText } from '../shared/words.js';
 import { chartSection, failureSection, shell } from '../shell.js';
 import { tableSection } from '../table.js';
 import { rankingCharts } from './charts.js';
@@ -26,6 +26,8 @@ export interface RankPageFacts {
   readonly weights: Weights | null;
   /** Parts that could not be had. */
   readonly missing: readonly { readonly part: Part; readonly reason: string }[];
+  /** What there was, where the rows are only the best of it; else `null`. */
+  readonly cut: { readonly images: number; readonly failed: number } | null;
   /** `null` where nobody asked for them. */
   readonly proxies: Proxies | null;
   /** The folder that paths start from, as an address from the page; `null` where there is none. */
@@ -103,7 +105,7 @@ function sectionsOf(
 ) {
   const { failed, ranked } = picks.figures.counts;
   return [
-    html`<section aria-label="Figures">${rankingFigures(picks)}</section>`,
+    html`<section aria-label="Figures">${rankingFigures(picks, facts.cut)}</section>`,
     rankingNotes(facts),
     failureSection(
       {
@@ -118,7 +120,7 @@ function sectionsOf(
       'in the table, at the end of the ranking',
     ),
     facts.proxies && proxySection(facts.proxies),
-    endSections(picks, pictures),
+    endSections(picks, pictures, facts.cut !== null),
     duplicateSection(picks, groups, pictures),
     ranked > 0 ? chartSection('All pictures', rankingCharts(picks, facts.weights)) : null,
     tableSection('Every image'),
@@ -131,6 +133,6 @@ function judgesOf({ judges, figures }: RankingPicks): string[] {
   if (judges.size === 0) return figures.summaries.aesthetic.count > 0 ? [] : ['aesthetics not judged'];
   return [...judges].map((judge) => {
     const what = judge.startsWith('taste-') ? 'a taste of your own' : 'CLIP’s prompts';
-    return `aesthetics by ${what} (${judge})`;
+    return `aesthetics by ${what} (${visibleText(judge)})`;
   });
 }

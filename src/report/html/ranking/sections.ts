@@ -12,12 +12,17 @@ import { shot } from './shot.js';
 const IMAGES = ['image', 'images'] as const;
 
 /** What a ranking came to. */
-export function rankingFigures({ figures, duplicates, groups }: RankingPicks): Markup {
-  const { rows, ranked, failed, vetoed } = figures.counts;
+export function rankingFigures(
+  { figures, duplicates, groups }: RankingPicks,
+  cut: RankPageFacts['cut'],
+): Markup {
+  const { rows, ranked, failed: listedFailed, vetoed } = figures.counts;
+  const failed = cut?.failed ?? listedFailed;
   const { mean, std } = figures.summaries.final_score;
-  const unscored = rows - ranked - failed;
+  const unscored = rows - ranked - listedFailed;
   const all: Figure[] = [
-    { name: 'ranked', value: countText(ranked) },
+    ...(cut ? [{ name: 'images', value: countText(cut.images) }] : []),
+    { name: cut ? 'listed' : 'ranked', value: countText(ranked) },
     { name: 'could not be read', value: countText(failed), tone: failed > 0 ? 'bad' : undefined },
     ...(unscored > 0 ? [{ name: 'without a score', value: countText(unscored), tone: 'warn' as const }] : []),
     { name: 'with a flaw', value: countText(vetoed), tone: vetoed > 0 ? 'warn' : undefined },
@@ -60,7 +65,11 @@ export function proxySection(proxies: Proxies): Markup {
 }
 
 /** The best and the worst, as far as they are shown. */
-export function endSections({ best, worst, figures }: RankingPicks, pictures: PagePictures): Markup {
+export function endSections(
+  { best, worst, figures }: RankingPicks,
+  pictures: PagePictures,
+  isCut: boolean,
+): Markup {
   const { ranked } = figures.counts;
   if (ranked === 0) {
     return html`<section aria-labelledby="best-title"><h2 id="best-title">The best</h2><p class="nothing">No image has a score.</p></section>
@@ -68,13 +77,13 @@ export function endSections({ best, worst, figures }: RankingPicks, pictures: Pa
   }
   const isAll = worst.length === 0;
   const of = `of ${counted(ranked, IMAGES)} with a score`;
-  const title = isAll
-    ? ranked === 1
-      ? 'The image'
-      : `All ${countText(ranked)}, the best first`
-    : `The best ${countText(best.length)}`;
+  const title = isAll && !isCut ? allTitle(ranked) : `The best ${countText(best.length)}`;
   const words = `${isAll ? '' : `${of}, the best first. `}A bar is a part’s score, the number beside it what it added to the final score.`;
   return html`${end('best', title, words, best, pictures)}${isAll ? null : end('worst', `The worst ${countText(worst.length)}`, `${of}, the worst first.`, worst, pictures)}`;
+}
+
+function allTitle(ranked: number): string {
+  return ranked === 1 ? 'The one image' : `All ${countText(ranked)}, the best first`;
 }
 
 function end(
