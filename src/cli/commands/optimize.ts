@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions } from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -16,7 +16,8 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--in-place', 'replace the originals, each atomically')
     .option('-n, --dry-run', 'do everything but write images')
     .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
-    .option('--json <file>', 'the same as JSON; - for standard output')
+    .option('--json <file>', 'the same as JSON; - for standard output');
+  withPageOptions(command)
     .option('--rank', 'rank the originals too: rows come the best first, with the columns of iq rank')
     .optionsGroup('Quality:')
     .option('-m, --metric <name>', 'ssim, ms-ssim, ssimulacra2, psnr or ssim.js (default: ssim)')
@@ -47,6 +48,7 @@ export function optimizeCommand(finish: Finish): Command {
       `
 Examples:
   iq optimize photos --csv report.csv
+  iq optimize photos --report report.html
   iq optimize photos -f webp,avif --strip -o public/images
   iq optimize photos --in-place --target .99
   iq optimize photos --strategy predict --predictor bpp --model photos.json

@@ -45,17 +45,13 @@ export class OptimizeTotals {
   readonly qualities = new Histogram(0, 2, QUALITY_BINS);
   readonly predictions = new PointCloud([0, 100], [0, 100]);
   readonly #target: number;
-  #scores: Histogram;
+  readonly scores: Histogram;
 
   constructor({ metric, target }: Pick<Settings, 'metric' | 'target'>) {
     this.#target = target;
     const [, best] = metricNamed(metric).range;
     const width = Number.isFinite(best) && best > target ? (best - target) / SCORE_BINS : UNBOUNDED_WIDTH;
-    this.#scores = new Histogram(target, width, SCORE_BINS);
-  }
-
-  get scores(): Histogram {
-    return this.#scores;
+    this.scores = new Histogram(target, width, SCORE_BINS);
   }
 
   get rows(): number {
@@ -84,7 +80,7 @@ export class OptimizeTotals {
     const formats = format_in === format_out ? `${format_in}` : `${format_in} → ${format_out}`;
     this.formats.add(formats, bytesIn, bytesOut);
     const cut = path.indexOf('/');
-    this.folders.add(cut < 0 ? '' : path.slice(0, cut), bytesIn, bytesOut);
+    this.folders.add(cut < 0 ? './' : path.slice(0, cut + 1), bytesIn, bytesOut);
   }
 
   #count(reason: string): void {
@@ -97,7 +93,7 @@ export class OptimizeTotals {
     if (score !== null) {
       this.scored++;
       if (score < this.#target) this.missed++;
-      this.#scores.add(score);
+      this.scores.add(score);
       this.lowestScore = Math.min(score, this.lowestScore ?? score);
     }
     if (worst_area !== null && worst_area < (this.lowestArea?.value ?? Number.POSITIVE_INFINITY))
@@ -124,7 +120,11 @@ class Groups {
     return made;
   }
 
-  /** Those that saved the most bytes, and the rest together under the name `null`. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** Those that saved the most bytes, and the rest together. */
   most(count: number): { readonly first: readonly Group[]; readonly rest: Omit<Group, 'name'> | null } {
     const saved = ({ bytesIn, bytesOut }: Omit<Group, 'name'>) => bytesIn - bytesOut;
     const sorted = [...this.#groups]

@@ -1,9 +1,17 @@
 import { html, jsonForScript, type Markup } from './markup.js';
 import type { Cell, TableHead } from './page-data.js';
+import { MOST_ROWS } from './row-store.js';
+import { counted, countText } from './shared/words.js';
 
 /** A table whose rows are written one by one: they need not lie in memory together. */
 export interface TableSource extends TableHead {
   readonly rows: Iterable<readonly Cell[]>;
+}
+
+/** Says so where a page cannot show every row. */
+export function tableNote(total: number, counts: TableHead['counts']): string | undefined {
+  if (total <= MOST_ROWS) return undefined;
+  return `The table holds ${countText(MOST_ROWS)} of ${counted(total, counts)}: failures and the lowest worst areas. Figures and charts are of all.`;
 }
 
 /** Where the page's program puts the table of {@link tableJson}. */
