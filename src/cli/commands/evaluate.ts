@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions } from './common.js';
+import { withCommonOptions, withPageOptions } from './common.js';
 
 /** Declares `iq evaluate`. */
 export function evaluateCommand(finish: Finish): Command {
@@ -17,8 +17,12 @@ export function evaluateCommand(finish: Finish): Command {
       '-o, --out <dir>',
       'where the pictures go (default: <csv without .csv>-evaluation; none for a pipe)',
     )
-    .option('--figures-only', 'draw nothing and read no image')
-    .option('--json <file>', 'the figures as JSON; - for standard output')
+    .option(
+      '--figures-only',
+      'draw nothing and read no image; a page has no pictures unless --report-images asks for them',
+    )
+    .option('--json <file>', 'the figures as JSON; - for standard output');
+  withPageOptions(command)
     .optionsGroup('Pictures:')
     .option('--top <k>', 'how many of the best and of the worst are shown, 1 to 100 (default: 12)')
     .option(
@@ -39,6 +43,7 @@ Figures:
 Examples:
   iq rank photos --csv photos.csv && iq evaluate photos.csv
   iq evaluate photos.csv --images /archive/photos --top 24 -o report
+  iq evaluate photos.csv --report photos.html
   iq evaluate photos.csv --figures-only --json - | jq .proxies.score_std
   iq rank photos --csv - | iq evaluate -
   iq rank photos --csv - | iq evaluate - -o report --images photos

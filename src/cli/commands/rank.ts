@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions } from './common.js';
 
 /** An option that may be given several times. */
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
@@ -16,7 +16,8 @@ export function rankCommand(finish: Finish): Command {
     .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
     .optionsGroup('Output:')
     .option('--csv <file>', 'a row for each image, the best first, as CSV; - for standard output')
-    .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
+    .option('--json <file>', 'the same as JSON, with what each part added; - for standard output');
+  withPageOptions(command)
     .option('--top <k>', 'only the best k that have no flaw and repeat no better one')
     .option(
       '--dedupe <mode>',
@@ -47,6 +48,7 @@ export function rankCommand(finish: Finish): Command {
 Examples:
   iq rank photos --csv ranked.csv
   iq rank photos --top 10
+  iq rank photos --report ranked.html
   iq rank photos --dedupe keep-best --csv - | head -20
   iq rank --from ranked.csv --weights sharpness=.6,exposure=.4 --csv again.csv
 

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
-import { type RankPlan, rank } from '../../rank.js';
+import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
+import { rankPage } from '../../report/html/ranking/rank-page.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import { openText } from '../../report/output-file.js';
@@ -13,6 +14,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { rankingFacts, tileOptions } from '../page-facts.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
@@ -46,19 +48,26 @@ interface Run extends Session {
 
 async function rankAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, places, terminal, progress } = run;
-  const { csv, json } = options;
+  const { csv, json, report } = options;
   const { colours } = terminal;
   const started = performance.now();
   const reports = createReports<RankRow>(process.stdout);
   let plan: RankPlan | undefined;
+  let summary: RankSummary | undefined;
   let listed = 0;
   try {
     await reports.open(csv, rankCsv);
     await reports.open(json, (output) => jsonReport(output, 'rank'));
-    const isReported = csv !== undefined || json !== undefined;
+    await reports.open(report, (output) =>
+      rankPage(output, {
+        facts: () => rankingFacts({ options, plan, summary, batch: tileOptions(run) }),
+        isInterrupted: () => run.signal.aborted,
+      }),
+    );
+    const isReported = csv !== undefined || json !== undefined || report !== undefined;
     const list = isReported ? null : await openText('-', process.stdout);
     const listColours = coloursOn(process.stdout);
-    const summary = await rank({
+    summary = await rank({
       ...defined(options),
       paths,
       ...batchOptions(options, written(options), run),
@@ -97,13 +106,22 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     }
     const seconds = (performance.now() - started) / 1000;
     terminal.info(describeRanking(summary, { listed, seconds, colours }));
-    return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
+    // While the page's pictures were made counts too.
+    if (run.signal.aborted) return EXIT.interrupted;
+    return summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();
   }
 }
 
 /** All that the command itself writes. */
-function written({ csv, json, logFile, calibrate }: Options): (string | undefined)[] {
-  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile, calibrate];
+function written({ csv, json, report, logFile, calibrate }: Options): (string | undefined)[] {
+  return [
+    csv,
+    csv === undefined || csv === '-' ? undefined : metaPath(csv),
+    json,
+    report,
+    logFile,
+    calibrate,
+  ];
 }

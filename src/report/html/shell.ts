@@ -64,7 +64,12 @@ export interface FailureList {
   readonly first: readonly { readonly path: string; readonly reason: string; readonly message: string }[];
 }
 
-export function failureSection({ count, first }: FailureList, words: string): Markup | null {
+/** @param where those are found that are not listed */
+export function failureSection(
+  { count, first }: FailureList,
+  words: string,
+  where = 'in the table, by the status “failed”',
+): Markup | null {
   if (count === 0) return null;
   const item = ({ path, reason, message }: FailureList['first'][number]) =>
     html`<li><strong><bdi>${visibleText(path)}</bdi></strong> <code>${reason}</code><span>${visibleText(message)}</span></li>`;
@@ -72,7 +77,7 @@ export function failureSection({ count, first }: FailureList, words: string): Ma
   return html`<section class="notice bad" aria-labelledby="failures-title">
 <h2 id="failures-title">${words}</h2>
 <ul class="failures">${first.map(item)}</ul>
-${more > 0 ? html`<p>${countText(more)} more are in the table, by the status “failed”.</p>` : null}</section>
+${more > 0 ? html`<p>${countText(more)} more are ${where}.</p>` : null}</section>
 `;
 }
 

@@ -56,8 +56,3 @@ function tableRow([first, ...others]: readonly string[]): Markup {
 
 /** A place on the drawing, with as many digits as can be seen. */
 export const at = (place: number) => Number(place.toFixed(1));
-
-/** `1 image`, `2 images`, `12,345 images`. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en-GB')} ${count === 1 ? singular : plural}`;
-}

@@ -1,7 +1,8 @@
 import type { Bin } from '../../../decide/histogram.js';
 import { html, type Markup } from '../markup.js';
+import { counted } from '../shared/words.js';
 import { type Axis, acrossAxis, countScale, figures, scaleOver, upAxis } from './axes.js';
-import { at, type ChartHeading, chartFigure, counted, emptyChart, WIDTH } from './figure.js';
+import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
 const HEIGHT = 210;
 const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
@@ -33,11 +34,11 @@ export function histogram(chart: HistogramChart): Markup {
   const span = ({ from, to }: Bin) => `${format(from)} – ${format(to)}`;
   const bar = (bin: Bin) => {
     const [left, right, top] = [x(bin.from) + GAP, x(bin.to) - GAP, y(bin.count)];
-    return html`<rect x="${at(left)}" y="${at(top)}" width="${at(Math.max(1, right - left))}" height="${at(Math.max(1, AREA.bottom - top))}"><title>${span(bin)}: ${counted(bin.count, ...counts)}</title></rect>`;
+    return html`<rect x="${at(left)}" y="${at(top)}" width="${at(Math.max(1, right - left))}" height="${at(Math.max(1, AREA.bottom - top))}"><title>${span(bin)}: ${counted(bin.count, counts)}</title></rect>`;
   };
   const all = filled.reduce((sum, { count }) => sum + count, 0);
   const label = [
-    `${chart.title}: ${counted(all, ...counts)} from ${format(first.from)} to ${format(last.to)}`,
+    `${chart.title}: ${counted(all, counts)} from ${format(first.from)} to ${format(last.to)}`,
     `most, ${most.count}, from ${format(most.from)} to ${format(most.to)}`,
     ...(mark ? [`${mark.name} ${format(mark.value)}`] : []),
   ];

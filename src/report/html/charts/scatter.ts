@@ -1,8 +1,9 @@
 import type { CloudCell, PointCloud } from '../../../decide/point-cloud.js';
 import type { Scale } from '../../charts/scale.js';
 import { html, type Markup } from '../markup.js';
+import { counted } from '../shared/words.js';
 import { type Axis, acrossAxis, figures, scaleOver, upAxis } from './axes.js';
-import { at, type ChartHeading, chartFigure, counted, emptyChart, WIDTH } from './figure.js';
+import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
 const HEIGHT = 300;
 const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
@@ -39,7 +40,7 @@ export function scatter(chart: ScatterChart): Markup {
     : density(cells, across, up);
   return chartFigure({
     ...chart,
-    label: `${chart.title}: ${counted(cloud.count, ...counts)}; across ${chart.x.label}, upwards ${chart.y.label}.`,
+    label: `${chart.title}: ${counted(cloud.count, counts)}; across ${chart.x.label}, upwards ${chart.y.label}.`,
     height: HEIGHT,
     drawing: [
       upAxis(up, AREA, chart.y),
