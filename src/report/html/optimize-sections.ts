@@ -28,7 +28,7 @@ ${gainBar(bytesIn > 0 ? bytesOut / bytesIn : 1)}
 </div>
 <div class="proof">
 ${verdict(totals, settings)}
-${figureList(figuresOf(totals, settings))}</div>
+${figureList(figuresOf(totals))}</div>
 </section>
 `;
 }
@@ -68,10 +68,11 @@ function verdict(totals: OptimizeTotals, { metric, target }: Settings): Markup {
 
 const FILES = ['file', 'files'] as const;
 
-function figuresOf(totals: OptimizeTotals, _settings: Settings): Figure[] {
-  const { counts, rows, encodes } = totals;
+function figuresOf(totals: OptimizeTotals): Figure[] {
+  const { counts, rows, images, encodes } = totals;
   return [
-    { name: 'images', value: countText(rows) },
+    { name: 'images', value: countText(images) },
+    ...(rows === images ? [] : [{ name: 'results', value: countText(rows) }]),
     { name: 'optimised', value: countText(counts.optimized) },
     { name: 'kept', value: countText(counts.kept) },
     { name: 'failed', value: countText(counts.failed), tone: counts.failed > 0 ? 'bad' : undefined },

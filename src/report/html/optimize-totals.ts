@@ -19,7 +19,7 @@ export interface Failure {
 }
 
 /** More failures than these are only counted. */
-const MOST_FAILURES = 50;
+export const MOST_FAILURES = 50;
 /** More groups than these are counted together: a million folders must not lie in memory. */
 const MOST_GROUPS = 10_000;
 const SCORE_BINS = 64;
@@ -33,6 +33,8 @@ export class OptimizeTotals {
   bytesIn = 0;
   bytesOut = 0;
   encodes = 0;
+  /** Of which there may be several rows, one after the other. */
+  images = 0;
   /** Of files that were written anew. */
   scored = 0;
   missed = 0;
@@ -45,6 +47,7 @@ export class OptimizeTotals {
   readonly qualities = new Histogram(0, 2, QUALITY_BINS);
   readonly predictions = new PointCloud([0, 100], [0, 100]);
   readonly #target: number;
+  #lastPath: string | null = null;
   readonly scores: Histogram;
 
   constructor({ metric, target }: Pick<Settings, 'metric' | 'target'>) {
@@ -61,6 +64,8 @@ export class OptimizeTotals {
   add(row: Row): void {
     this.counts[row.status]++;
     this.encodes += row.encodes;
+    if (row.path !== this.#lastPath) this.images++;
+    this.#lastPath = row.path;
     if (row.status === 'failed') this.#addFailure(row);
     else this.#addBytes(row);
     if (row.status === 'kept') this.#count(row.reason ?? 'none');
