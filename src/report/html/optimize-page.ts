@@ -57,7 +57,7 @@ export function optimizePage(
   const gather = () => {
     const { settings, isRanked } = facts();
     gathered ??= {
-      columns: optimizeColumns(settings.metric, isRanked),
+      columns: optimizeColumns(settings, isRanked),
       totals: new OptimizeTotals(settings),
     };
     return gathered;

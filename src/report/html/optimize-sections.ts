@@ -90,6 +90,16 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
   return [
     groupBars('Saved by format', 'Format', formats.most(MOST_BARS)),
     folders.size > 1 ? groupBars('Saved by folder', 'Folder', folders.most(MOST_BARS)) : null,
+    reasons.size > 0
+      ? bars({
+          title: 'Why images were kept',
+          head: ['Reason', 'Images'],
+          bars: [...reasons]
+            .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+            .map(([reason, value]) => ({ name: codeText(reason), value })),
+          format: countText,
+        })
+      : null,
     isMadeAnew && totals.scored > 0
       ? histogram({
           title: `Score against the target`,
@@ -113,19 +123,9 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
           title: 'Predicted and chosen quality',
           note: 'On the line the search began where it ended.',
           cloud: totals.predictions,
-          x: { label: 'predicted quality' },
-          y: { label: 'chosen quality' },
+          x: { label: 'predicted quality', domain: totals.qualityRange },
+          y: { label: 'chosen quality', domain: totals.qualityRange },
           diagonal: true,
-        })
-      : null,
-    reasons.size > 0
-      ? bars({
-          title: 'Why images were kept',
-          head: ['Reason', 'Images'],
-          bars: [...reasons]
-            .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-            .map(([reason, value]) => ({ name: codeText(reason), value })),
-          format: countText,
         })
       : null,
   ];

@@ -48,6 +48,7 @@ export class OptimizeTotals {
   readonly predictions = new PointCloud([0, 100], [0, 100]);
   readonly #target: number;
   #lastPath: string | null = null;
+  #lowestQuality = 100;
   readonly scores: Histogram;
 
   constructor({ metric, target }: Pick<Settings, 'metric' | 'target'>) {
@@ -59,6 +60,11 @@ export class OptimizeTotals {
 
   get rows(): number {
     return this.counts.optimized + this.counts.kept + this.counts.failed;
+  }
+
+  /** In which both predicted and chosen qualities lie, in round numbers. */
+  get qualityRange(): readonly [number, number] {
+    return [Math.min(90, 10 * Math.floor(this.#lowestQuality / 10)), 100];
   }
 
   add(row: Row): void {
@@ -94,7 +100,10 @@ export class OptimizeTotals {
 
   #addWritten({ path, quality, predicted_quality, score, worst_area }: Row): void {
     if (quality !== null) this.qualities.add(quality);
-    if (quality !== null && predicted_quality !== null) this.predictions.add(predicted_quality, quality);
+    if (quality !== null && predicted_quality !== null) {
+      this.predictions.add(predicted_quality, quality);
+      this.#lowestQuality = Math.min(this.#lowestQuality, quality, predicted_quality);
+    }
     if (score !== null) {
       this.scored++;
       if (score < this.#target) this.missed++;

@@ -68,7 +68,7 @@ function urgencyOf({ reason, metrics }: ScoreRow, totals: ScoreTotals, short: re
   return first.higherIsBetter ? score : -score;
 }
 
-function columnsOf({ metrics }: ScoreTotals, { referenceRoot, thresholds }: ScorePageFacts): Column[] {
+function columnsOf({ metrics, hasOtherPaths }: ScoreTotals, { thresholds }: ScorePageFacts): Column[] {
   const hasThresholds = thresholds.length > 0;
   return [
     { key: 'path', label: 'Image', kind: 'path', isShown: true, link: 'after' },
@@ -77,7 +77,8 @@ function columnsOf({ metrics }: ScoreTotals, { referenceRoot, thresholds }: Scor
       key: 'reference',
       label: 'Reference',
       kind: 'path',
-      isShown: referenceRoot !== null,
+      // The same path in another folder says nothing new.
+      isShown: hasOtherPaths,
       link: 'before',
     },
     ...metrics.map(({ name, digits, higherIsBetter }): Column => {

@@ -29,6 +29,8 @@ export class ScoreTotals {
   failed = 0;
   /** Images that fell short somewhere. */
   short = 0;
+  /** Whether a reference has another path than its image. */
+  hasOtherPaths = false;
   readonly failures: Failure[] = [];
   readonly flags = new Map<string, number>();
   readonly metrics: readonly MetricTotals[];
@@ -51,6 +53,7 @@ export class ScoreTotals {
   /** @returns the names of the metrics in which the image fell short */
   add(row: ScoreRow): string[] {
     this.rows++;
+    this.hasOtherPaths ||= row.reference !== null && row.reference !== row.path;
     if (row.reason !== null) {
       this.failed++;
       if (this.failures.length < MOST_FAILURES)
