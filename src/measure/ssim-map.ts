@@ -58,13 +58,16 @@ function mapOf(reference: Raster, candidate: Raster, background: Background): Fl
     meanOf(y, y),
     meanOf(x, y),
   ];
-  return Float32Array.from(meanX, (mx, i) => {
+  const map = new Float32Array(meanX.length);
+  for (let i = 0; i < map.length; i++) {
+    const mx = meanX[i] ?? 0;
     const my = meanY[i] ?? 0;
     const variances = (meanXX[i] ?? 0) - mx * mx + (meanYY[i] ?? 0) - my * my;
     const covariance = (meanXY[i] ?? 0) - mx * my;
     const luminance = (2 * mx * my + C1) / (mx * mx + my * my + C1);
-    return (luminance * (2 * covariance + C2)) / (variances + C2);
-  });
+    map[i] = (luminance * (2 * covariance + C2)) / (variances + C2);
+  }
+  return map;
 }
 
 const TAPS = gaussian();
@@ -79,13 +82,13 @@ function lumaOf({ data, width, height, channels }: Raster, background: Backgroun
   const behind = background === 'white' ? 255 : 0;
   const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
   const hasAlpha = channels === 2 || channels === 4;
-  return Float64Array.from({ length: width * height }, (_, i) => {
-    const at = i * channels;
+  const plane = new Float64Array(width * height);
+  for (let i = 0, at = 0; i < plane.length; i++, at += channels) {
     const luma = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + green] ?? 0) + 0.114 * (data[at + blue] ?? 0);
-    if (!hasAlpha) return luma;
-    const alpha = (data[at + channels - 1] ?? 0) / 255;
-    return luma * alpha + behind * (1 - alpha);
-  });
+    const alpha = hasAlpha ? (data[at + channels - 1] ?? 0) / 255 : 1;
+    plane[i] = luma * alpha + behind * (1 - alpha);
+  }
+  return plane;
 }
 
 /** Blurs along rows, then along columns, and keeps the positions whose whole window is inside. */

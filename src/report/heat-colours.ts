@@ -9,9 +9,10 @@ const STOPS = [
 ] as const;
 
 /** The colour, as red, green and blue, of an SSIM; values under 0 have that of 0. */
-export function colourOf(value: number): number[] {
+export function colourOf(value: number): [red: number, green: number, blue: number] {
   const at = Math.min(Math.max(value, 0), 1) * (STOPS.length - 1);
   const low = Math.min(Math.floor(at), STOPS.length - 2);
   const [from, to] = [STOPS[low] ?? STOPS[0], STOPS[low + 1] ?? STOPS[0]];
-  return from.map((channel, c) => Math.round(channel + (at - low) * ((to[c] ?? 0) - channel)));
+  const mix = (c: 0 | 1 | 2) => Math.round(from[c] + (at - low) * (to[c] - from[c]));
+  return [mix(0), mix(1), mix(2)];
 }

@@ -201,5 +201,5 @@ it('asks for the memory that the larger of image and reference takes', async () 
   const need = { pixels: WIDTH * HEIGHT, memory: expect.any(Number) };
   expect(await answerTo(small, large)).toEqual(need);
   expect(await answerTo(large, small)).toEqual(need);
-  expect(await answerTo(small, small)).toMatchObject({ reason: null });
+  expect(await answerTo(small, small)).toMatchObject({ row: { reason: null } });
 });
