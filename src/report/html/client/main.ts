@@ -2,8 +2,12 @@ import './style.css';
 import './charts.css';
 import './table.css';
 import './viewer.css';
+import './ranking.css';
+import './ranking-dialog.css';
 import type { TableData } from '../page-data.js';
 import { readJson } from './dom.js';
+import { mountShots } from './ranking/dialog.js';
+import { mountPictures } from './ranking/pictures.js';
 import { mountTable } from './table/table.js';
 import { mountTheme } from './theme.js';
 
@@ -11,3 +15,5 @@ mountTheme();
 const data = readJson<TableData>('table-data');
 const host = document.getElementById('table');
 if (data && host) mountTable(host, data, { canOpen: () => false, open: () => {} });
+mountPictures();
+mountShots();

@@ -23,7 +23,12 @@ export function mountShots(): void {
     title.replaceChildren(...copies(shot, '.shot-open > *'));
     body.replaceChildren(
       element('div', { class: 'shot-large' }, ...copies(shot, '.shot-frame > *')),
-      element('div', { class: 'shot-all' }, ...copies(shot, '.shot-head, .shot-facts, .badges'), details(shot)),
+      element(
+        'div',
+        { class: 'shot-all' },
+        ...copies(shot, '.shot-head, .shot-facts, .badges'),
+        details(shot),
+      ),
     );
     body.scrollTop = 0;
     previous.disabled = neighbour(-1) === undefined;
