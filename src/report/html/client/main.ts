@@ -6,14 +6,14 @@ import './ranking.css';
 import './ranking-dialog.css';
 import type { TableData } from '../page-data.js';
 import { readJson } from './dom.js';
+import { mountPage } from './page.js';
 import { mountShots } from './ranking/dialog.js';
 import { mountPictures } from './ranking/pictures.js';
-import { mountTable } from './table/table.js';
 import { mountTheme } from './theme.js';
 
 mountTheme();
 const data = readJson<TableData>('table-data');
 const host = document.getElementById('table');
-if (data && host) mountTable(host, data, { canOpen: () => false, open: () => {} });
+if (data && host) mountPage(host, data);
 mountPictures();
 mountShots();

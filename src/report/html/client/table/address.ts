@@ -49,9 +49,14 @@ export function rowIn(fragment: string): number | undefined {
   return Number.isInteger(row) && row > 0 ? row - 1 : undefined;
 }
 
-/** Tells the address what is seen, without a step back for every letter of a search. */
-export function tellAddress(fragment: string): void {
-  history.replaceState(null, '', `#${fragment}`);
+/**
+ * Tells the address what is seen, without a step back for every letter of a search.
+ *
+ * @param row what is opened
+ */
+export function tellAddress(fragment: string, row?: number): void {
+  const parts = [fragment, row === undefined ? '' : `row=${row + 1}`].filter(Boolean);
+  history.replaceState(null, '', `#${parts.join('&')}`);
 }
 
 function numberIn(text: string): number | null {

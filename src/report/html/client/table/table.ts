@@ -12,6 +12,10 @@ export interface TableView {
   readonly places: readonly number[];
   /** Turns to the page that has a row, and gives it the focus. */
   reveal(place: number): void;
+  /** What is wished, as the page's address has it. */
+  readonly fragment: string;
+  /** Shows what the page's address asks for now. */
+  reread(): void;
 }
 
 /**
@@ -134,6 +138,14 @@ export function mountTable(
   return {
     get places() {
       return places;
+    },
+    get fragment() {
+      return fragmentOf(wishes, data);
+    },
+    reread() {
+      wishes = wishesIn(location.hash.slice(1), data);
+      places = arrange(data, wishes);
+      show();
     },
     reveal(place) {
       const at = places.indexOf(place);
