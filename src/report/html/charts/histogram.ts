@@ -5,7 +5,7 @@ import { type Axis, acrossAxis, countScale, figures, scaleOver, upAxis } from '.
 import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
 const HEIGHT = 210;
-const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
+const AREA = { left: 42, right: WIDTH - 12, top: 30, bottom: HEIGHT - 40 };
 /** Between neighbours, so that they can be told. */
 const GAP = 0.75;
 

@@ -6,7 +6,7 @@ import { type Axis, acrossAxis, figures, scaleOver, upAxis } from './axes.js';
 import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
 const HEIGHT = 300;
-const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
+const AREA = { left: 42, right: WIDTH - 12, top: 30, bottom: HEIGHT - 40 };
 /** Of a cell with few points: still seen. */
 const PALEST = 0.15;
 /** Rows of the table at most. */

@@ -1,7 +1,7 @@
 import { VETOES, type Veto } from '../../../decide/veto.js';
 import { reasonWords } from '../../reason-words.js';
 import { html, type Markup } from '../markup.js';
-import { bytesText, codeText, countText, numberText, visibleText } from '../shared/words.js';
+import { codeText, countText, numberText, visibleText } from '../shared/words.js';
 import { shotDetails } from './details.js';
 import { type PartScore, partScores } from './parts.js';
 import type { PictureRow } from './picks.js';
@@ -17,7 +17,7 @@ export function shot(row: PictureRow, picture: Markup | null, isBrief = false): 
   const cut = row.path.lastIndexOf('/') + 1;
   const [folder, name] = [row.path.slice(0, cut), row.path.slice(cut)];
   const isBest = isBrief && row.duplicate_of === null;
-  const opener = html`<button type="button" class="shot-open" aria-haspopup="dialog"><bdi>${visibleText(name)}</bdi></button>`;
+  const opener = html`<button type="button" class="shot-open" aria-haspopup="dialog"><bdi>${breakable(name)}</bdi></button>`;
   return html`<li class="shot">
 ${picture && html`<div class="shot-frame">${picture}</div>`}
 <div class="shot-words">
@@ -36,11 +36,15 @@ function scoreText(score: number | null): Markup | null {
   return score === null ? null : html`<span class="unseen">, score </span>${numberText(score, 3)}`;
 }
 
-function sizes({ width, height, bytes }: PictureRow): string[] {
-  return [
-    ...(width === null || height === null ? [] : [`${width} × ${height}`]),
-    ...(bytes === null || bytes === 0 ? [] : [bytesText(bytes)]),
-  ];
+function sizes({ width, height }: PictureRow): string[] {
+  return width === null || height === null ? [] : [`${width} × ${height}`];
+}
+
+/** A long name goes on in the next line where its words end. */
+function breakable(name: string): Markup[] {
+  return name
+    .split(/(?<=[_-])|(?=\.\w+$)/)
+    .map((piece, i) => html`${i > 0 ? html`<wbr>` : null}${visibleText(piece)}`);
 }
 
 /** Flaws, whose copy it is, and what stands out. */
