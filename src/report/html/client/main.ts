@@ -8,6 +8,7 @@ import type { TableData } from '../page-data.js';
 import { readJson } from './dom.js';
 import { mountPage } from './page.js';
 import { mountShots } from './ranking/dialog.js';
+import { mountLinks } from './ranking/links.js';
 import { mountPictures } from './ranking/pictures.js';
 import { mountTheme } from './theme.js';
 
@@ -15,5 +16,6 @@ mountTheme();
 const data = readJson<TableData>('table-data');
 const host = document.getElementById('table');
 if (data && host) mountPage(host, data);
+mountLinks();
 mountPictures();
 mountShots();

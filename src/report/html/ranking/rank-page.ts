@@ -130,7 +130,7 @@ function sectionsOf(
     facts.proxies && proxySection(facts.proxies),
     endSections(picks, pictures, facts.cut !== null),
     duplicateSection(picks, groups, pictures),
-    ranked > 0 ? chartSection('All pictures', rankingCharts(picks, facts.weights)) : null,
+    ranked > 0 ? chartSection('Charts', rankingCharts(picks, facts.weights)) : null,
     tableSection('Every image'),
   ];
 }

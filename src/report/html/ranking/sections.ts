@@ -57,7 +57,7 @@ export function rankingLinks({ figures, worst }: RankingPicks): Markup {
     ['best', 'The best'],
     ...(worst.length > 0 ? [['worst', 'The worst']] : []),
     ['duplicates', 'Duplicates'],
-    ...(ranked > 0 ? [['charts', 'All pictures']] : []),
+    ...(ranked > 0 ? [['charts', 'Charts']] : []),
     ['table', 'Every image'],
   ];
   return html`<nav class="links" aria-label="On this page"><ul>${places.map(
@@ -143,7 +143,7 @@ ${groups.map((group) => duplicateGroup(group, pictures))}</section>
 }
 
 function duplicateGroup({ number, rows, unshown }: DuplicateGroup, pictures: PagePictures): Markup {
-  return html`<section class="group" aria-labelledby="group-${number}">
+  return html`<section class="twins" aria-labelledby="group-${number}">
 <h3 id="group-${number}">Group ${number}<span>${counted(rows.length + unshown, IMAGES)}${unshown > 0 ? `, ${countText(unshown)} not shown` : ''}</span></h3>
 <ul class="shots">${rows.map((row) => shot(row, pictures.markup(row.path), true))}</ul>
 </section>
