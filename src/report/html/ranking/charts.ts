@@ -24,16 +24,17 @@ const SHAPE_NAMES: Readonly<Record<(typeof SHAPES)[number], string>> = {
  * @param weights `null` where they are not known
  */
 export function rankingCharts(picks: RankingPicks, weights: Weights | null): (Markup | null)[] {
+  const parts = SCORE_COLUMNS.filter((column) => column !== 'final_score');
   return [
     scoreHistogram(picks, 'final_score'),
-    weights && weightBars(weights, picks),
     scoreScatter(picks),
-    flawBars(picks),
     sizeHistogram(picks),
+    ...parts
+      .filter((column) => picks.figures.summaries[column].count > 0)
+      .map((column) => scoreHistogram(picks, column)),
+    weights && weightBars(weights, picks),
+    flawBars(picks),
     shapeBars(picks),
-    ...SCORE_COLUMNS.filter((column) => column !== 'final_score').map((column) =>
-      picks.figures.summaries[column].count === 0 ? null : scoreHistogram(picks, column),
-    ),
   ];
 }
 

@@ -16,12 +16,11 @@ import { scoreBar } from './score-bar.js';
 export function shot(row: PictureRow, picture: Markup | null, isBrief = false): Markup {
   const cut = row.path.lastIndexOf('/') + 1;
   const [folder, name] = [row.path.slice(0, cut), row.path.slice(cut)];
-  const isBest = isBrief && row.duplicate_of === null;
   const opener = html`<button type="button" class="shot-open" aria-haspopup="dialog"><bdi>${breakable(name)}</bdi></button>`;
   return html`<li class="shot">
 ${picture && html`<div class="shot-frame">${picture}</div>`}
 <div class="shot-words">
-<p class="shot-head"><span class="shot-rank">${row.rank === null ? 'No rank' : html`<span class="unseen">Rank </span>${countText(row.rank)}`}</span>${isBest ? html`<span class="badge good">the best</span>` : null}<span class="shot-score">${scoreText(row.final_score)}</span></p>
+<p class="shot-head"><span class="shot-rank">${row.rank === null ? 'No rank' : html`<span class="unseen">Rank </span>${countText(row.rank)}`}</span><span class="shot-score">${scoreText(row.final_score)}</span></p>
 ${isBrief ? html`<h4>${opener}</h4>` : html`<h3>${opener}</h3>`}
 <p class="shot-facts">${[...(folder === '' ? [] : [visibleText(folder)]), ...sizes(row)].join(' · ')}</p>
 ${badges(row, isBrief)}
@@ -51,6 +50,7 @@ function breakable(name: string): Markup[] {
 function badges({ veto, duplicate_of, reasons }: PictureRow, isBrief: boolean): Markup | null {
   const words = reasonWords(reasons);
   const all = [
+    ...(isBrief && duplicate_of === null ? [html`<li class="badge good">to keep</li>`] : []),
     ...veto.map((flaw) => html`<li class="badge bad" title="${meaningOf(flaw)}">${codeText(flaw)}</li>`),
     ...(duplicate_of === null || isBrief ? [] : [html`<li class="badge">duplicate</li>`]),
     ...words.map((word) => html`<li class="badge ${toneOf(word)}">${word}</li>`),
