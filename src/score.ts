@@ -52,6 +52,10 @@ export interface ScoreOptions extends BatchOptions {
 
 export interface ScorePlan {
   readonly images: number;
+  /** The absolute folder that paths start from. */
+  readonly root: string;
+  /** The absolute folder that references' paths start from; `null` where there are none. */
+  readonly referenceRoot: string | null;
   readonly metrics: readonly string[];
   /** References that no image was compared with, relative to their folder. */
   readonly unusedReferences: readonly string[];
@@ -101,6 +105,8 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   await fetchModels(store, metrics);
   options.onStart?.({
     images: listing.entries.length,
+    root: listing.root,
+    referenceRoot: options.reference === undefined ? null : references.listing.root,
     metrics,
     unusedReferences: references.unused(listing),
   });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
-import { withCommonOptions, withInputOptions } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -20,7 +20,8 @@ export function scoreCommand(finish: Finish): Command {
     .option('--resize-reference', 'scale references to the size of their images')
     .option('--niqe-model <file>', "another model of natural images for niqe than the project's own")
     .option('--csv <file>', 'a row for each image, as CSV; - for standard output')
-    .option('--json <file>', 'the same as JSON; - for standard output')
+    .option('--json <file>', 'the same as JSON; - for standard output');
+  withPageOptions(command)
     .option('--list', 'explain every metric and exit')
     .option('--offline', 'never fetch a model');
   return withCommonOptions(withInputOptions(command))
@@ -30,6 +31,7 @@ export function scoreCommand(finish: Finish): Command {
 Examples:
   iq score photo.webp -r photo.png
   iq score photos-optimized -r photos --csv scores.csv --fail-under ssimulacra2=80
+  iq score photos-optimized -r photos --report scores.html
   iq score photos -m brisque,niqe
   iq score photo.jpg -r photo.png --map differences.png
 

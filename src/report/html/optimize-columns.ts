@@ -1,5 +1,6 @@
 import { metricNamed } from '../../measure/registry.js';
 import type { RankedRow } from '../../optimize/optimize-ranking.js';
+import type { Settings } from '../../settings.js';
 import type { Row } from '../../types.js';
 import type { Cell, Column } from './page-data.js';
 
@@ -20,8 +21,12 @@ export const FACTS = [
 ];
 
 /** The table's columns; `ms` is none of them, as the same images must give the same page. */
-export function optimizeColumns(metric: string, isRanked: boolean): Column[] {
+export function optimizeColumns(
+  { metric, formats }: Pick<Settings, 'metric' | 'formats'>,
+  isRanked: boolean,
+): Column[] {
   const digits = digitsOf(metric);
+  const isConverted = formats !== 'keep';
   const columns: readonly Column[] = [
     { key: 'path', label: 'Image', kind: 'path', isShown: true, link: 'before' },
     { key: 'status', label: 'Status', kind: 'choice', isShown: true, isFilter: true },
@@ -33,8 +38,14 @@ export function optimizeColumns(metric: string, isRanked: boolean): Column[] {
       isFilter: true,
       hint: 'Why it was kept or failed, or how it was written',
     },
-    { key: 'format_in', label: 'From', kind: 'choice', isShown: true, isFilter: true },
-    { key: 'format_out', label: 'To', kind: 'choice', isShown: true, isFilter: true },
+    { key: 'format_in', label: 'From', kind: 'choice', isShown: isConverted, isFilter: isConverted },
+    {
+      key: 'format_out',
+      label: isConverted ? 'To' : 'Format',
+      kind: 'choice',
+      isShown: true,
+      isFilter: true,
+    },
     { key: 'bytes_in', label: 'Before', kind: 'bytes', isShown: true },
     { key: 'bytes_out', label: 'After', kind: 'bytes', isShown: true },
     { key: 'saving', label: 'Saved', kind: 'share', isShown: true },

@@ -12,9 +12,9 @@ import { optimizeCharts, optimizeHero } from './optimize-sections.js';
 import { OptimizeTotals } from './optimize-totals.js';
 import type { Column } from './page-data.js';
 import { gatherPictures, type PagePictures, viewerOf } from './pictures.js';
-import { placeFrom } from './places.js';
+import { placeFrom, withoutFolders } from './places.js';
 import { openRowStore, type RowStore } from './row-store.js';
-import { counted } from './shared/words.js';
+import { counted, visibleText } from './shared/words.js';
 import { chartSection, failureSection, shell } from './shell.js';
 import { tableNote, tableSection } from './table.js';
 
@@ -36,7 +36,8 @@ interface Gathered {
   readonly totals: OptimizeTotals;
 }
 
-const COUNTS = ['image', 'images'] as const;
+const IMAGES = ['image', 'images'] as const;
+const RESULTS = ['result', 'results'] as const;
 const SIDES = ['Before', 'After'] as const;
 
 /**
@@ -56,7 +57,7 @@ export function optimizePage(
   const gather = () => {
     const { settings, isRanked } = facts();
     gathered ??= {
-      columns: optimizeColumns(settings.metric, isRanked),
+      columns: optimizeColumns(settings, isRanked),
       totals: new OptimizeTotals(settings),
     };
     return gathered;
@@ -64,8 +65,9 @@ export function optimizePage(
   return {
     async add(row) {
       const { columns, totals } = gather();
-      totals.add(row);
-      store.add({ cells: cellsOf(row, columns), key: captureKey(row) }, urgencyOf(row));
+      const told = { ...row, message: withoutFolders(row.message, [facts().root]) };
+      totals.add(told);
+      store.add({ cells: cellsOf(told, columns), key: captureKey(row) }, urgencyOf(row));
     },
     async end() {
       await writePage(output, page, pictures, facts(), gather(), store);
@@ -95,20 +97,22 @@ async function writePage(
 ): Promise<void> {
   const { root, outputs, settings, hasOriginals } = facts;
   const { places, later } = gatherPictures(store, pictures);
+  const counts = totals.rows === totals.images ? IMAGES : RESULTS;
+  const subject = visibleText(basename(root) || root);
   const sections: (Markup | null)[] = [
     optimizeHero(totals, settings),
     failureSection(
       { count: totals.counts.failed, first: totals.failures },
-      `${counted(totals.counts.failed, COUNTS)} failed`,
+      `${counted(totals.counts.failed, IMAGES)} failed`,
     ),
     chartSection('How the images came out', optimizeCharts(totals, settings)),
-    tableSection('Every image', tableNote(store.total, COUNTS)),
+    tableSection('Every image', tableNote(store.total, counts)),
   ];
   await writeDocument(output, {
-    title: `${basename(root)} – iq optimize`,
+    title: `${subject} – iq optimize`,
     content: shell({
       command: 'iq optimize',
-      subject: basename(root) || root,
+      subject,
       settings: settingWords(settings),
       interrupted: facts.interrupted,
       sections,
@@ -117,7 +121,7 @@ async function writePage(
       columns,
       total: store.total,
       order: { key: 'worst_area', isDescending: false },
-      counts: COUNTS,
+      counts,
       places: { before: hasOriginals ? placeFrom(page, root) : null, after: placeFrom(page, outputs) },
       viewer: viewerOf(pictures, places, SIDES, FACTS),
       rows: cellsIn(store),

@@ -28,7 +28,7 @@ ${gainBar(bytesIn > 0 ? bytesOut / bytesIn : 1)}
 </div>
 <div class="proof">
 ${verdict(totals, settings)}
-${figureList(figuresOf(totals, settings))}</div>
+${figureList(figuresOf(totals))}</div>
 </section>
 `;
 }
@@ -68,10 +68,11 @@ function verdict(totals: OptimizeTotals, { metric, target }: Settings): Markup {
 
 const FILES = ['file', 'files'] as const;
 
-function figuresOf(totals: OptimizeTotals, _settings: Settings): Figure[] {
-  const { counts, rows, encodes } = totals;
+function figuresOf(totals: OptimizeTotals): Figure[] {
+  const { counts, rows, images, encodes } = totals;
   return [
-    { name: 'images', value: countText(rows) },
+    { name: 'images', value: countText(images) },
+    ...(rows === images ? [] : [{ name: 'results', value: countText(rows) }]),
     { name: 'optimised', value: countText(counts.optimized) },
     { name: 'kept', value: countText(counts.kept) },
     { name: 'failed', value: countText(counts.failed), tone: counts.failed > 0 ? 'bad' : undefined },
@@ -89,6 +90,16 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
   return [
     groupBars('Saved by format', 'Format', formats.most(MOST_BARS)),
     folders.size > 1 ? groupBars('Saved by folder', 'Folder', folders.most(MOST_BARS)) : null,
+    reasons.size > 0
+      ? bars({
+          title: 'Why images were kept',
+          head: ['Reason', 'Images'],
+          bars: [...reasons]
+            .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+            .map(([reason, value]) => ({ name: codeText(reason), value })),
+          format: countText,
+        })
+      : null,
     isMadeAnew && totals.scored > 0
       ? histogram({
           title: `Score against the target`,
@@ -112,19 +123,9 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
           title: 'Predicted and chosen quality',
           note: 'On the line the search began where it ended.',
           cloud: totals.predictions,
-          x: { label: 'predicted quality' },
-          y: { label: 'chosen quality' },
+          x: { label: 'predicted quality', domain: totals.qualityRange },
+          y: { label: 'chosen quality', domain: totals.qualityRange },
           diagonal: true,
-        })
-      : null,
-    reasons.size > 0
-      ? bars({
-          title: 'Why images were kept',
-          head: ['Reason', 'Images'],
-          bars: [...reasons]
-            .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-            .map(([reason, value]) => ({ name: codeText(reason), value })),
-          format: countText,
         })
       : null,
   ];

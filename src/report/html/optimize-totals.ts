@@ -19,7 +19,7 @@ export interface Failure {
 }
 
 /** More failures than these are only counted. */
-const MOST_FAILURES = 50;
+export const MOST_FAILURES = 50;
 /** More groups than these are counted together: a million folders must not lie in memory. */
 const MOST_GROUPS = 10_000;
 const SCORE_BINS = 64;
@@ -33,6 +33,8 @@ export class OptimizeTotals {
   bytesIn = 0;
   bytesOut = 0;
   encodes = 0;
+  /** Of which there may be several rows, one after the other. */
+  images = 0;
   /** Of files that were written anew. */
   scored = 0;
   missed = 0;
@@ -45,6 +47,8 @@ export class OptimizeTotals {
   readonly qualities = new Histogram(0, 2, QUALITY_BINS);
   readonly predictions = new PointCloud([0, 100], [0, 100]);
   readonly #target: number;
+  #lastPath: string | null = null;
+  #lowestQuality = 100;
   readonly scores: Histogram;
 
   constructor({ metric, target }: Pick<Settings, 'metric' | 'target'>) {
@@ -58,9 +62,16 @@ export class OptimizeTotals {
     return this.counts.optimized + this.counts.kept + this.counts.failed;
   }
 
+  /** In which both predicted and chosen qualities lie, in round numbers. */
+  get qualityRange(): readonly [number, number] {
+    return [Math.min(90, 10 * Math.floor(this.#lowestQuality / 10)), 100];
+  }
+
   add(row: Row): void {
     this.counts[row.status]++;
     this.encodes += row.encodes;
+    if (row.path !== this.#lastPath) this.images++;
+    this.#lastPath = row.path;
     if (row.status === 'failed') this.#addFailure(row);
     else this.#addBytes(row);
     if (row.status === 'kept') this.#count(row.reason ?? 'none');
@@ -89,7 +100,10 @@ export class OptimizeTotals {
 
   #addWritten({ path, quality, predicted_quality, score, worst_area }: Row): void {
     if (quality !== null) this.qualities.add(quality);
-    if (quality !== null && predicted_quality !== null) this.predictions.add(predicted_quality, quality);
+    if (quality !== null && predicted_quality !== null) {
+      this.predictions.add(predicted_quality, quality);
+      this.#lowestQuality = Math.min(this.#lowestQuality, quality, predicted_quality);
+    }
     if (score !== null) {
       this.scored++;
       if (score < this.#target) this.missed++;

@@ -15,3 +15,11 @@ export function placeFrom(page: string | null, folder: string | null): string | 
   const address = addressOf('./', path.split(sep).join('/'));
   return address === null || address === './' ? address : `${address}/`;
 }
+
+/** Messages name files by their whole path, which says nothing to those whom a page is sent to. */
+export function withoutFolders(message: string | null, folders: readonly (string | null)[]): string | null {
+  return folders.reduce(
+    (text, folder) => (folder === null ? text : (text?.replaceAll(folder + sep, '') ?? null)),
+    message,
+  );
+}

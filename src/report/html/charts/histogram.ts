@@ -61,8 +61,12 @@ export function histogram(chart: HistogramChart): Markup {
   });
 }
 
-/** Its words stay inside the drawing. */
+/** Room that the words above the other axis take. */
+const UP_LABEL = 64;
+
+/** Its words stay inside the drawing, and off those of the other axis. */
 function marker(place: number, words: string): Markup {
   const isRight = place > (AREA.left + AREA.right) / 2;
-  return html`<g class="mark"><line x1="${at(place)}" y1="${AREA.top - 6}" x2="${at(place)}" y2="${AREA.bottom}"/><text x="${at(place + (isRight ? 4 : -4))}" y="${AREA.top - 10}" text-anchor="${isRight ? 'end' : 'start'}">${words}</text></g>`;
+  const x = isRight ? place + 4 : Math.max(UP_LABEL, place - 4);
+  return html`<g class="mark"><line x1="${at(place)}" y1="${AREA.top - 6}" x2="${at(place)}" y2="${AREA.bottom}"/><text x="${at(x)}" y="${AREA.top - 8}" text-anchor="${isRight ? 'end' : 'start'}">${words}</text></g>`;
 }

@@ -39,9 +39,9 @@ export function visibleText(text: string): string {
   );
 }
 
-/** `already_optimised` as words. */
+/** `already_optimised` as words; the columns' own spelling is American. */
 export function codeText(code: string): string {
-  return code.replaceAll('_', ' ');
+  return code.replaceAll('_', ' ').replace(/^optimized$/, 'optimised');
 }
 
 /** A path as an address below a place; `null` for one that no address can have. */

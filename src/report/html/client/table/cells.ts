@@ -15,10 +15,13 @@ export function cellText(column: Column, cell: Cell): string {
 }
 
 /** A cell of the table's body. */
-export function cellOf(column: Column, cell: Cell, places: Places): HTMLTableCellElement {
+export function cellOf(column: Column, cell: Cell, places: Places, isHead: boolean): HTMLTableCellElement {
   if (cell === null) return element('td', { class: isNumeric(column) ? 'number none' : 'none' }, '–');
   if (column.kind === 'path' && typeof cell === 'string') {
-    return element('td', { class: 'path' }, pathOf(column, cell, places));
+    const path = pathOf(column, cell, places);
+    return isHead
+      ? element('th', { class: 'path', scope: 'row' }, path)
+      : element('td', { class: 'path' }, path);
   }
   const text = cellText(column, cell);
   if (column.kind === 'choice') {

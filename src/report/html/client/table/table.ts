@@ -80,7 +80,7 @@ export function mountTable(
   const rowOf = (place: number): HTMLTableRowElement => {
     const row = rows[place] ?? [];
     const cells = columns.flatMap((column, at) =>
-      wishes.columns.includes(column.key) ? [cellOf(column, row[at] ?? null, files)] : [],
+      wishes.columns.includes(column.key) ? [cellOf(column, row[at] ?? null, files, at === pathAt)] : [],
     );
     const made = element('tr', { 'data-place': place }, ...cells);
     if (viewer.canOpen(place)) {
