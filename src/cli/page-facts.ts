@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { CommonOptions, EvaluateCommandOptions, RankCommandOptions } from '../config/schema.js';
 import { PUBLISHED_WEIGHTS } from '../decide/fusion.js';
+import { REFERENCE } from '../decide/normalise.js';
 import type { TileOptions } from '../evaluate/tiles.js';
 import type { Evaluation, EvaluationPlan } from '../evaluate.js';
 import type { RankPlan, RankSummary } from '../rank.js';
@@ -34,7 +35,7 @@ export function rankingFacts({ options, plan, summary, batch }: Ranking): RankPa
       ...(top === undefined ? [] : [`the best ${top} without a flaw`]),
       ...(dedupe === 'keep-best' ? ['the best of each group of duplicates'] : []),
       ...(dedupe === 'off' ? ['duplicates not looked for'] : []),
-      curves === null ? 'scores relative to these images' : `scores by the curves ${curves}`,
+      curves === null ? 'scores relative to these images' : `scores by ${curvesText(curves)}`,
     ],
     weights: settings?.weights ?? PUBLISHED_WEIGHTS,
     missing: plan?.missing ?? [],
@@ -42,6 +43,10 @@ export function rankingFacts({ options, plan, summary, batch }: Ranking): RankPa
     proxies: null,
     ...pagePictures({ how: reportImages, report, root }, batch),
   };
+}
+
+function curvesText(id: string): string {
+  return id === REFERENCE.calibration_id ? 'the reference curves' : `curves of your own (${id})`;
 }
 
 interface Evaluated {

@@ -29,7 +29,7 @@ export function upAxis(scale: Scale, { left, right, top }: Area, axis: Axis): Ma
   return html`<g class="axis">${inner(scale).map((tick) => line(left, scale(tick), right, scale(tick)))}${scale.ticks.map(
     (tick) =>
       html`<text x="${at(left - 6)}" y="${at(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`,
-  )}<text class="label" x="0" y="${at(top - 8)}">${label}</text></g>`;
+  )}<text class="label" x="0" y="${at(top - 16)}">${label}</text></g>`;
 }
 
 /** A scale over all values and a little more; one value has room on both sides. */

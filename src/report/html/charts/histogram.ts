@@ -4,8 +4,8 @@ import { counted } from '../shared/words.js';
 import { type Axis, acrossAxis, countScale, figures, scaleOver, upAxis } from './axes.js';
 import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
-const HEIGHT = 210;
-const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
+const HEIGHT = 220;
+const AREA = { left: 42, right: WIDTH - 12, top: 30, bottom: HEIGHT - 40 };
 /** Between neighbours, so that they can be told. */
 const GAP = 0.75;
 

@@ -5,8 +5,8 @@ import { counted } from '../shared/words.js';
 import { type Axis, acrossAxis, figures, scaleOver, upAxis } from './axes.js';
 import { at, type ChartHeading, chartFigure, emptyChart, WIDTH } from './figure.js';
 
-const HEIGHT = 300;
-const AREA = { left: 42, right: WIDTH - 12, top: 26, bottom: HEIGHT - 40 };
+const HEIGHT = 240;
+const AREA = { left: 42, right: WIDTH - 12, top: 30, bottom: HEIGHT - 40 };
 /** Of a cell with few points: still seen. */
 const PALEST = 0.15;
 /** Rows of the table at most. */

@@ -1,4 +1,4 @@
-import { PARTS, type Weights } from '../../../decide/fusion.js';
+import { PARTS, type Part, type Weights } from '../../../decide/fusion.js';
 import type { Bin } from '../../../decide/histogram.js';
 import { SCORE_COLUMNS, type ScoreColumn } from '../../../decide/ranking-figures.js';
 import { SCORE_TITLES } from '../../charts/score-page.js';
@@ -24,16 +24,17 @@ const SHAPE_NAMES: Readonly<Record<(typeof SHAPES)[number], string>> = {
  * @param weights `null` where they are not known
  */
 export function rankingCharts(picks: RankingPicks, weights: Weights | null): (Markup | null)[] {
+  const parts = SCORE_COLUMNS.filter((column) => column !== 'final_score');
   return [
     scoreHistogram(picks, 'final_score'),
-    weights && weightBars(weights, picks),
     scoreScatter(picks),
-    flawBars(picks),
     sizeHistogram(picks),
+    ...parts
+      .filter((column) => picks.figures.summaries[column].count > 0)
+      .map((column) => scoreHistogram(picks, column)),
+    weights && weightBars(weights, picks),
+    flawBars(picks),
     shapeBars(picks),
-    ...SCORE_COLUMNS.filter((column) => column !== 'final_score').map((column) =>
-      picks.figures.summaries[column].count === 0 ? null : scoreHistogram(picks, column),
-    ),
   ];
 }
 
@@ -42,7 +43,7 @@ function scoreHistogram({ figures }: RankingPicks, column: ScoreColumn): Markup 
   const { rows } = figures.counts;
   const facts = [
     ...(std === null ? [] : [`standard deviation ${numberText(std, 2)}`]),
-    ...(count < rows ? [`${countText(rows - count)} without`] : []),
+    ...(count < rows ? [`${countText(rows - count)} without a score`] : []),
   ];
   return histogram({
     title: SCORE_TITLES[column],
@@ -57,15 +58,26 @@ function scoreHistogram({ figures }: RankingPicks, column: ScoreColumn): Markup 
 /** Digits enough for a bin's end, and no more. */
 const figure = (value: number) => String(Number(value.toFixed(2))).replace('-', '−');
 
+/** Parts that every picture lacks where they cannot be had. */
+const REQUIRED: Readonly<Partial<Record<Part, 'aesthetic' | 'face_present'>>> = {
+  aesthetic: 'aesthetic',
+  faces: 'face_present',
+};
+
 function weightBars(weights: Weights, { figures }: RankingPicks): Markup {
-  const total = PARTS.reduce((sum, part) => sum + weights[part], 0);
   const { missing, ranked } = figures.counts;
-  const lacking = Object.values(missing).some((count) => count > 0 && ranked > 0);
+  const lacking = (part: Part) => {
+    const column = REQUIRED[part];
+    return column !== undefined && missing[column] === ranked;
+  };
+  const counting = PARTS.filter((part) => weights[part] > 0 && !lacking(part));
+  const total = counting.reduce((sum, part) => sum + weights[part], 0);
+  const isWhole = counting.length === PARTS.filter((part) => weights[part] > 0).length;
   return bars({
     title: 'What the score is made of',
-    note: lacking ? 'What a part would weigh that is not there is spread over the others.' : undefined,
+    note: isWhole ? undefined : 'What missing parts would weigh is spread over these.',
     head: ['part', 'weight'],
-    bars: PARTS.filter((part) => weights[part] > 0).map((part) => ({
+    bars: counting.map((part) => ({
       name: PART_NAMES[part],
       value: weights[part] / total,
     })),

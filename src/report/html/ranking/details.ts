@@ -56,5 +56,5 @@ function facts(title: string, row: PictureRow, keys: readonly ToldColumn[]): Mar
       html`<div><dt${hint === undefined ? null : html` title="${hint}"`}>${label}</dt><dd>${text}</dd></div>`,
     ];
   });
-  return known.length === 0 ? null : html`<h3>${title}</h3><dl class="facts">${known}</dl>`;
+  return known.length === 0 ? null : html`<h3>${title}</h3><dl class="shot-known">${known}</dl>`;
 }

@@ -13,7 +13,7 @@ export interface ScoredRow extends PictureRow {
 }
 
 /** Of the best and of the worst. */
-const ENDS = 24;
+const ENDS = 20;
 /** Groups of duplicates, and pictures of each. */
 const GROUPS = 12;
 const MEMBERS = 8;
@@ -22,6 +22,8 @@ const FAILURES = 50;
 const JUDGES = 4;
 
 export interface DuplicateGroup {
+  /** As in the ranking. */
+  readonly number: number;
   /** The best first. */
   readonly rows: readonly PictureRow[];
   /** Of the group, how many are not shown. */
@@ -82,6 +84,7 @@ export class RankingPicks {
     return [...this.#members]
       .filter(([, rows]) => rows.length > 1)
       .map(([group, rows]) => ({
+        number: group,
         rows: rows.sort((a, b) => Number(a.duplicate_of !== null) - Number(b.duplicate_of !== null)),
         unshown: (this.#sizes.get(group) ?? 0) - rows.length,
       }));

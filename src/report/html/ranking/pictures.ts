@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.js';
 import { addressOf, visibleText } from '../shared/words.js';
 
 /** What a picture of the page must fit into, in pixels. */
-export const PAGE_BOX: Box = { width: 480, height: 480 };
+export const PAGE_BOX: Box = { width: 640, height: 640 };
 
 /** A picture as WebP in base64, or why there is none. */
 export interface SmallPicture {

@@ -12,7 +12,14 @@ import { rankingCharts } from './charts.js';
 import { TOLD_COLUMNS, type ToldColumn, tableCells, tableColumns } from './columns.js';
 import { type PictureRow, RankingPicks } from './picks.js';
 import { gatherPictures, type PagePictures, type PictureSource } from './pictures.js';
-import { duplicateSection, endSections, proxySection, rankingFigures, rankingNotes } from './sections.js';
+import {
+  duplicateSection,
+  endSections,
+  proxySection,
+  rankingFigures,
+  rankingLinks,
+  rankingNotes,
+} from './sections.js';
 
 /** What a page says of a ranking beside its rows; known when they are all there. */
 export interface RankPageFacts {
@@ -105,7 +112,8 @@ function sectionsOf(
 ) {
   const { failed, ranked } = picks.figures.counts;
   return [
-    html`<section aria-label="Figures">${rankingFigures(picks, facts.cut)}</section>`,
+    html`<section aria-label="Figures">${rankingFigures(picks, facts.cut)}${rankingLinks(picks)}</section>
+`,
     rankingNotes(facts),
     failureSection(
       {
@@ -122,7 +130,7 @@ function sectionsOf(
     facts.proxies && proxySection(facts.proxies),
     endSections(picks, pictures, facts.cut !== null),
     duplicateSection(picks, groups, pictures),
-    ranked > 0 ? chartSection('All pictures', rankingCharts(picks, facts.weights)) : null,
+    ranked > 0 ? chartSection('Charts', rankingCharts(picks, facts.weights)) : null,
     tableSection('Every image'),
   ];
 }

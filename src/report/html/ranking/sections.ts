@@ -12,10 +12,7 @@ import { shot } from './shot.js';
 const IMAGES = ['image', 'images'] as const;
 
 /** What a ranking came to. */
-export function rankingFigures(
-  { figures, duplicates, groups }: RankingPicks,
-  cut: RankPageFacts['cut'],
-): Markup {
+export function rankingFigures({ figures, duplicates }: RankingPicks, cut: RankPageFacts['cut']): Markup {
   const { rows, ranked, failed: listedFailed, vetoed } = figures.counts;
   const failed = cut?.failed ?? listedFailed;
   const { mean, std } = figures.summaries.final_score;
@@ -23,13 +20,10 @@ export function rankingFigures(
   const all: Figure[] = [
     ...(cut ? [{ name: 'images', value: countText(cut.images) }] : []),
     { name: cut ? 'listed' : 'ranked', value: countText(ranked) },
-    { name: 'could not be read', value: countText(failed), tone: failed > 0 ? 'bad' : undefined },
+    { name: 'failed', value: countText(failed), tone: failed > 0 ? 'bad' : undefined },
     ...(unscored > 0 ? [{ name: 'without a score', value: countText(unscored), tone: 'warn' as const }] : []),
     { name: 'with a flaw', value: countText(vetoed), tone: vetoed > 0 ? 'warn' : undefined },
-    {
-      name: groups > 0 ? `duplicates, in ${counted(groups, ['group', 'groups'])}` : 'duplicates',
-      value: countText(duplicates),
-    },
+    { name: 'duplicates', value: countText(duplicates) },
     ...(mean === null ? [] : [{ name: std === null ? 'score' : 'mean score', value: numberText(mean, 3) }]),
   ];
   return figureList(all);
@@ -37,16 +31,39 @@ export function rankingFigures(
 
 /** What could not be judged, and why there are no pictures. */
 export function rankingNotes({ missing, source }: RankPageFacts): Markup {
-  return html`${missing.map(
+  const lacking = missing.map(
     ({ part, reason }) =>
-      html`<p class="notice warn" role="note"><strong>Ranked without ${PART_NAMES[part].toLowerCase()}:</strong> the weight goes to the other parts. ${visibleText(reason)}</p>
+      html`<p><strong>Ranked without ${PART_NAMES[part].toLowerCase()}:</strong> the weight goes to the other parts. ${visibleText(reason)}</p>
 `,
-  )}${
-    source.how === 'none' && source.why !== null
-      ? html`<p class="notice" role="note"><strong>No pictures.</strong> ${source.why}</p>
+  );
+  const unseen = source.how === 'none' && source.why !== null;
+  return html`${
+    lacking.length === 0
+      ? null
+      : html`<div class="notice warn" role="note">${lacking}</div>
+`
+  }${
+    unseen
+      ? html`<div class="notice plain" role="note"><p><strong>No pictures.</strong> ${source.why}</p></div>
 `
       : null
   }`;
+}
+
+/** Where a reader may want to go at once. */
+export function rankingLinks({ figures, worst }: RankingPicks): Markup {
+  const { ranked } = figures.counts;
+  const places = [
+    ['best', 'The best'],
+    ...(worst.length > 0 ? [['worst', 'The worst']] : []),
+    ['duplicates', 'Duplicates'],
+    ...(ranked > 0 ? [['charts', 'Charts']] : []),
+    ['table', 'Every image'],
+  ];
+  return html`<nav class="links" aria-label="On this page"><ul>${places.map(
+    ([id, name]) => html`<li><a href="#${id}-title">${name}</a></li>`,
+  )}</ul></nav>
+`;
 }
 
 /** What can be said of a ranking without labels. */
@@ -111,7 +128,7 @@ export function duplicateSection(
   const words =
     groups.length > 0
       ? [
-          'Of each group the best has its place, the others repeat it.',
+          'The first of a group is the one to keep: by its pixels, then by its score.',
           ...(unshown > 0
             ? [`${counted(unshown, ['duplicate', 'duplicates'])} of other groups are in the table.`]
             : []),
@@ -121,12 +138,12 @@ export function duplicateSection(
         : 'None were found, or nobody looked for them.';
   return html`<section aria-labelledby="duplicates-title">
 <div class="section-head"><h2 id="duplicates-title">Duplicates</h2><p>${words}</p></div>
-${groups.map((group, i) => duplicateGroup(group, i + 1, pictures))}</section>
+${groups.map((group) => duplicateGroup(group, pictures))}</section>
 `;
 }
 
-function duplicateGroup({ rows, unshown }: DuplicateGroup, number: number, pictures: PagePictures): Markup {
-  return html`<section class="group" aria-labelledby="group-${number}">
+function duplicateGroup({ number, rows, unshown }: DuplicateGroup, pictures: PagePictures): Markup {
+  return html`<section class="twins" aria-labelledby="group-${number}">
 <h3 id="group-${number}">Group ${number}<span>${counted(rows.length + unshown, IMAGES)}${unshown > 0 ? `, ${countText(unshown)} not shown` : ''}</span></h3>
 <ul class="shots">${rows.map((row) => shot(row, pictures.markup(row.path), true))}</ul>
 </section>

@@ -1,7 +1,7 @@
 import { VETOES, type Veto } from '../../../decide/veto.js';
 import { reasonWords } from '../../reason-words.js';
 import { html, type Markup } from '../markup.js';
-import { bytesText, codeText, countText, numberText, visibleText } from '../shared/words.js';
+import { codeText, countText, numberText, visibleText } from '../shared/words.js';
 import { shotDetails } from './details.js';
 import { type PartScore, partScores } from './parts.js';
 import type { PictureRow } from './picks.js';
@@ -16,12 +16,11 @@ import { scoreBar } from './score-bar.js';
 export function shot(row: PictureRow, picture: Markup | null, isBrief = false): Markup {
   const cut = row.path.lastIndexOf('/') + 1;
   const [folder, name] = [row.path.slice(0, cut), row.path.slice(cut)];
-  const isBest = isBrief && row.duplicate_of === null;
-  const opener = html`<button type="button" class="shot-open" aria-haspopup="dialog"><bdi>${visibleText(name)}</bdi></button>`;
+  const opener = html`<button type="button" class="shot-open" aria-haspopup="dialog"><bdi>${breakable(name)}</bdi></button>`;
   return html`<li class="shot">
 ${picture && html`<div class="shot-frame">${picture}</div>`}
 <div class="shot-words">
-<p class="shot-head"><span class="shot-rank">${row.rank === null ? 'No rank' : html`<span class="unseen">Rank </span>${countText(row.rank)}`}</span>${isBest ? html`<span class="badge good">the best</span>` : null}<span class="shot-score">${scoreText(row.final_score)}</span></p>
+<p class="shot-head"><span class="shot-rank">${row.rank === null ? 'No rank' : html`<span class="unseen">Rank </span>${countText(row.rank)}`}</span><span class="shot-score">${scoreText(row.final_score)}</span></p>
 ${isBrief ? html`<h4>${opener}</h4>` : html`<h3>${opener}</h3>`}
 <p class="shot-facts">${[...(folder === '' ? [] : [visibleText(folder)]), ...sizes(row)].join(' · ')}</p>
 ${badges(row, isBrief)}
@@ -36,17 +35,22 @@ function scoreText(score: number | null): Markup | null {
   return score === null ? null : html`<span class="unseen">, score </span>${numberText(score, 3)}`;
 }
 
-function sizes({ width, height, bytes }: PictureRow): string[] {
-  return [
-    ...(width === null || height === null ? [] : [`${width} × ${height}`]),
-    ...(bytes === null || bytes === 0 ? [] : [bytesText(bytes)]),
-  ];
+function sizes({ width, height }: PictureRow): string[] {
+  return width === null || height === null ? [] : [`${width} × ${height}`];
+}
+
+/** A long name goes on in the next line where its words end. */
+function breakable(name: string): Markup[] {
+  return name
+    .split(/(?<=[_-])|(?=\.\w+$)/)
+    .map((piece, i) => html`${i > 0 ? html`<wbr>` : null}${visibleText(piece)}`);
 }
 
 /** Flaws, whose copy it is, and what stands out. */
 function badges({ veto, duplicate_of, reasons }: PictureRow, isBrief: boolean): Markup | null {
   const words = reasonWords(reasons);
   const all = [
+    ...(isBrief && duplicate_of === null ? [html`<li class="badge good">to keep</li>`] : []),
     ...veto.map((flaw) => html`<li class="badge bad" title="${meaningOf(flaw)}">${codeText(flaw)}</li>`),
     ...(duplicate_of === null || isBrief ? [] : [html`<li class="badge">duplicate</li>`]),
     ...words.map((word) => html`<li class="badge ${toneOf(word)}">${word}</li>`),
