@@ -81,7 +81,7 @@ describeInBrowser('the page of iq evaluate', (browser) => {
       'b.jpg',
       'a.jpg',
     ]);
-    expect(await page.locator('#best .shot-rank').allInnerTexts()).toEqual([
+    expect(await page.locator('#best .shot-rank').allTextContents()).toEqual([
       'Rank 1',
       'Rank 2',
       'Rank 3',

@@ -46,7 +46,7 @@ export function scatter(chart: ScatterChart): Markup {
       upAxis(up, AREA, chart.y),
       acrossAxis(across, AREA, chart.x),
       ...(chart.diagonal ? [diagonal(across, up)] : []),
-      html`<g class="marks ${points ? 'dots' : 'density'}">${marks}</g>`,
+      html`<g class="marks ${points ? 'dots' : 'density'}" shape-rendering="${points ? 'auto' : 'crispEdges'}">${marks}</g>`,
     ],
     table: {
       head: [chart.x.label, counts[1], `${chart.y.label}, mean`],

@@ -95,7 +95,11 @@ export function endSections(
   const isAll = worst.length === 0;
   const of = `of ${counted(ranked, IMAGES)} with a score`;
   const title = isAll && !isCut ? allTitle(ranked) : `The best ${countText(best.length)}`;
-  const words = `${isAll ? '' : `${of}, the best first. `}A bar is a part’s score, the number beside it what it added to the final score.`;
+  const isAdded = best.some(({ contributions }) => contributions !== undefined);
+  const bars = isAdded
+    ? 'A bar is a part’s score, the number beside it what it added to the final score.'
+    : 'The bars are the scores of the parts.';
+  const words = isAll ? bars : `${of}, the best first. ${bars}`;
   return html`${end('best', title, words, best, pictures)}${isAll ? null : end('worst', `The worst ${countText(worst.length)}`, `${of}, the worst first.`, worst, pictures)}`;
 }
 
