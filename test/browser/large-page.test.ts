@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
-import { madeRow, manyRows, openFile, pageOf, writtenPage } from '../support/pages.js';
+import { madeRow, manyRows, pageOf } from '../support/page-rows.js';
+import { openFile, writtenPage } from '../support/pages.js';
 
 const ROWS = 10_000;
 

@@ -26,7 +26,7 @@ describe('--report', () => {
 
   it.each([
     ['optimize', ['-n']],
-    ['score', []],
+    ['score', ['-r', 'in/a.jpg', '-m', 'ssim']],
   ])('of iq %s goes to standard output for -', async (command, more) => {
     const root = makePictures({ 'in/a.jpg': SMALL });
     const { code, stdout } = await runIq([command, 'in', ...more, '--report', '-'], { cwd: root });

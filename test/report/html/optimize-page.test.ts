@@ -4,7 +4,7 @@ import { OptimizeTotals } from '../../../src/report/html/optimize-totals.js';
 import type { TableData } from '../../../src/report/html/page-data.js';
 import { openRowStore } from '../../../src/report/html/row-store.js';
 import { resolveSettings } from '../../../src/settings.js';
-import { madeRow, manyRows, pageOf } from '../../support/pages.js';
+import { madeRow, manyRows, pageOf } from '../../support/page-rows.js';
 
 const dataOf = (page: string, id: string) =>
   JSON.parse(
