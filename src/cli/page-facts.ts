@@ -23,7 +23,7 @@ interface Ranking {
 }
 
 /** What the page of a ranking says beside its rows. */
-export function rankingFacts({ options, plan, summary, batch }: Ranking): RankPageFacts {
+export async function rankingFacts({ options, plan, summary, batch }: Ranking): Promise<RankPageFacts> {
   const { report, reportImages = 'embed', from, top, dedupe } = options;
   const root = plan?.root ?? null;
   const { settings } = plan ?? {};
@@ -41,7 +41,7 @@ export function rankingFacts({ options, plan, summary, batch }: Ranking): RankPa
     missing: plan?.missing ?? [],
     cut: top === undefined || !summary ? null : { images: summary.images, failed: summary.failed },
     proxies: null,
-    ...pagePictures({ how: reportImages, report, root }, batch),
+    ...(await pagePictures({ how: reportImages, report, root }, batch)),
   };
 }
 
@@ -58,7 +58,13 @@ interface Evaluated {
 }
 
 /** The same of a ranking that was read. */
-export function evaluationFacts({ csv, options, plan, evaluation, batch }: Evaluated): RankPageFacts {
+export async function evaluationFacts({
+  csv,
+  options,
+  plan,
+  evaluation,
+  batch,
+}: Evaluated): Promise<RankPageFacts> {
   const { report, figuresOnly } = options;
   const how = options.reportImages ?? (figuresOnly ? 'none' : 'embed');
   return {
@@ -69,7 +75,7 @@ export function evaluationFacts({ csv, options, plan, evaluation, batch }: Evalu
     missing: [],
     cut: null,
     proxies: evaluation?.proxies ?? null,
-    ...pagePictures({ how, report, root: plan?.root ?? null }, batch),
+    ...(await pagePictures({ how, report, root: plan?.root ?? null }, batch)),
   };
 }
 

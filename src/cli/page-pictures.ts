@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type TileOptions, tiles } from '../evaluate/tiles.js';
 import { placeFrom } from '../report/html/places.js';
 import { PAGE_BOX, type PictureSource } from '../report/html/ranking/pictures.js';
+import { isStream } from '../report/output-file.js';
 
 interface Wish {
   readonly how: PictureSource['how'];
@@ -12,11 +13,13 @@ interface Wish {
 }
 
 /** Where a ranking's page has its pictures from, and its table the addresses of files. */
-export function pagePictures(
+export async function pagePictures(
   { how, report, root }: Wish,
   options: TileOptions,
-): { readonly source: PictureSource; readonly place: string | null } {
-  const place = placeFrom(report === undefined || report === '-' ? null : resolve(report), root);
+): Promise<{ readonly source: PictureSource; readonly place: string | null }> {
+  // What goes through a pipe lies nowhere.
+  const page = report === undefined || (await isStream(report)) ? null : resolve(report);
+  const place = placeFrom(page, root);
   return { source: sourceOf(how, root, place, options), place };
 }
 

@@ -71,12 +71,15 @@ export class RankingPicks {
 
   /** The best, the best first: all, where there are few. */
   get best(): readonly ScoredRow[] {
-    return this.#best.items.slice(0, this.#bestCount);
+    return this.#best.items.slice(0, this.#bestCount).map((row, i) => ({ ...row, rank: row.rank ?? i + 1 }));
   }
 
   /** The worst, the worst first, without those that are among the best. */
   get worst(): readonly ScoredRow[] {
-    return this.#worst.items.slice(0, this.figures.counts.ranked - this.#bestCount);
+    const { ranked } = this.figures.counts;
+    return this.#worst.items
+      .slice(0, ranked - this.#bestCount)
+      .map((row, i) => ({ ...row, rank: row.rank ?? ranked - i }));
   }
 
   /** The first groups that came, and of each the first pictures. */

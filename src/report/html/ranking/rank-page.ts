@@ -43,7 +43,7 @@ export interface RankPageFacts {
 }
 
 export interface RankPageOptions {
-  readonly facts: () => RankPageFacts;
+  readonly facts: () => Promise<RankPageFacts>;
   /** Whether the run was stopped, also while the page's pictures were made. */
   readonly isInterrupted: () => boolean;
 }
@@ -61,7 +61,7 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
       store.add({ cells, key: null }, row.rank ?? Number.POSITIVE_INFINITY);
     },
     async end() {
-      const known = facts();
+      const known = await facts();
       const { best, worst, shownGroups: groups } = picks;
       const shown = [...best, ...worst, ...groups.flatMap(({ rows }) => rows)].map(({ path }) => path);
       const pictures = await gatherPictures(shown, known.source);

@@ -5,7 +5,13 @@ export function mountShots(): void {
   const shots = [...document.querySelectorAll<HTMLElement>('.shot')];
   if (shots.length === 0) return;
   const title = element('h2', { id: 'shot-title' });
-  const body = element('div', { class: 'shot-body' });
+  const body = element('div', {
+    class: 'shot-body',
+    // Scrolled by its arrows up and down.
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'What is known of it',
+  });
   const previous = button('‹', { 'aria-label': 'Previous picture' }, () => step(-1));
   const next = button('›', { 'aria-label': 'Next picture' }, () => step(1));
   const close = button('×', { 'aria-label': 'Close' }, () => dialog.close());
