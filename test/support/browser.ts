@@ -12,7 +12,7 @@ const PLACES = [
 
 /** Tests in a real browser. Where there is none they are skipped and say so; in CI that is a failure. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
-  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+  const executablePath = chromiumPath();
   if (executablePath === undefined) {
     const missing = `${title}: no Chromium was found; install Debian's chromium or set CHROMIUM`;
     if (process.env.CI === 'true') test(missing, () => Promise.reject(new Error(missing)));
@@ -22,11 +22,20 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   describe(title, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+      browser = await launch(executablePath);
     });
     afterAll(() => browser?.close());
     tests(() => browser ?? unavailable('The browser did not start.'));
   });
+}
+
+/** Where the system's Chromium is; `undefined` where there is none. */
+export function chromiumPath(): string | undefined {
+  return PLACES.find((place) => place !== undefined && existsSync(place));
+}
+
+export function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 function unavailable(why: string): never {

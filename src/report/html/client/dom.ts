@@ -27,3 +27,13 @@ export function readJson<Value>(id: string): Value | undefined {
   const text = document.getElementById(id)?.textContent;
   return text ? (JSON.parse(text) as Value) : undefined;
 }
+
+/**
+ * Tells the address what is seen, without a step back for every letter of a search.
+ *
+ * @param row what is opened
+ */
+export function tellAddress(fragment: string, row?: number): void {
+  const parts = [fragment, row === undefined ? '' : `row=${row + 1}`].filter(Boolean);
+  history.replaceState(null, '', `#${parts.join('&')}`);
+}

@@ -1,5 +1,6 @@
 import type { TableData } from '../page-data.js';
-import { rowIn, tellAddress } from './table/address.js';
+import { tellAddress } from './dom.js';
+import { rowIn } from './table/address.js';
 import { mountTable } from './table/table.js';
 import { createViewer } from './viewer/viewer.js';
 

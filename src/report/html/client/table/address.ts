@@ -49,16 +49,6 @@ export function rowIn(fragment: string): number | undefined {
   return Number.isInteger(row) && row > 0 ? row - 1 : undefined;
 }
 
-/**
- * Tells the address what is seen, without a step back for every letter of a search.
- *
- * @param row what is opened
- */
-export function tellAddress(fragment: string, row?: number): void {
-  const parts = [fragment, row === undefined ? '' : `row=${row + 1}`].filter(Boolean);
-  history.replaceState(null, '', `#${parts.join('&')}`);
-}
-
 function numberIn(text: string): number | null {
   const number = Number(text);
   return text === '' || !Number.isFinite(number) ? null : number;

@@ -1,7 +1,7 @@
 import type { TableData } from '../../page-data.js';
 import { counted, countText } from '../../shared/words.js';
-import { button, element } from '../dom.js';
-import { fragmentOf, tellAddress, wishesIn } from './address.js';
+import { button, element, tellAddress } from '../dom.js';
+import { fragmentOf, wishesIn } from './address.js';
 import { arrange, isNumeric, type Wishes } from './arrange.js';
 import { cellOf } from './cells.js';
 import { filterControls } from './filters.js';
