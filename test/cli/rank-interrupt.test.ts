@@ -58,7 +58,7 @@ describe('Ctrl-C', () => {
     expect(meta).toMatchObject({ interrupted: true, rows: rows.length });
     const page = readFileSync(path.join(root, 'p.html'), 'utf8');
     expect(page).toContain('<strong>Interrupted.</strong>');
-    expect(page).toContain('11x11.png');
+    expect(page).toContain('11 × 11');
     expect(readdirSync(root).sort()).toEqual(['in', 'log', 'p.html', 'r.csv', 'r.csv.meta.json', 'tmp']);
     expect(readdirSync(path.join(root, 'tmp'))).toEqual([]);
   });
