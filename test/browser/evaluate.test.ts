@@ -6,7 +6,7 @@ import type { PictureSource } from '../../src/report/html/ranking/pictures.js';
 import { rankPage } from '../../src/report/html/ranking/rank-page.js';
 import { openText } from '../../src/report/output-file.js';
 import { describeInBrowser } from '../support/browser.js';
-import { accessibilityProblems, openPage } from '../support/opened-page.js';
+import { barriers, openFile } from '../support/pages.js';
 import { makePictures } from '../support/pictures.js';
 import { csvOf, PUBLISHED_COLUMNS, rankRow, withRanking } from '../support/rankings.js';
 import { runIq } from '../support/run-iq.js';
@@ -69,7 +69,7 @@ describeInBrowser('the page of iq evaluate', (browser) => {
       { cwd: root },
     );
     expect(run).toMatchObject({ code: 0 });
-    const { page, problems } = await openPage(browser(), join(root, 'page.html'));
+    const { page, problems } = await openFile(browser(), join(root, 'page.html'));
     const proxies = await page.locator('.proxies').innerText();
     for (const words of ['score_std', '0.3043', 'do not'])
       expect(await page.locator('main').innerText()).toContain(words);
@@ -91,7 +91,6 @@ describeInBrowser('the page of iq evaluate', (browser) => {
     expect(await page.locator('#best img').count()).toBe(5);
     expect(await page.locator('.chart').count()).toBeGreaterThan(4);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('comes of a ranking through a pipe, without pictures', async () => {
@@ -100,11 +99,10 @@ describeInBrowser('the page of iq evaluate', (browser) => {
     expect(await runIq(['evaluate', '-', '--report', 'page.html'], { cwd: root, stdin })).toMatchObject({
       code: 0,
     });
-    const { page, problems } = await openPage(browser(), join(root, 'page.html'));
+    const { page, problems } = await openFile(browser(), join(root, 'page.html'));
     expect(await page.locator('main').innerText()).toContain('does not say which folder');
     expect(await page.locator('#best .parts').innerText()).toContain('0.60');
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('says of an image that is not there why it cannot be seen', async () => {
@@ -115,17 +113,16 @@ describeInBrowser('the page of iq evaluate', (browser) => {
     ];
     writeFileSync(join(root, 'r.csv'), csvOf('file,path,final_score', rows));
     await runIq(['evaluate', 'r.csv', '--report', 'page.html'], { cwd: root });
-    const { page, problems } = await openPage(browser(), join(root, 'page.html'));
+    const { page, problems } = await openFile(browser(), join(root, 'page.html'));
     const [gone, up] = await page.locator('.shot-missing').allInnerTexts();
     expect(gone).toContain('gone.jpg');
     expect(up).toContain('leads out of');
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('stays small, however long the ranking is', async () => {
     const file = await writePage(manyRows(10_000));
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     expect(await page.evaluate(`document.querySelectorAll('*').length`)).toBeLessThan(12_000);
     expect(await page.locator('#best .shot').count()).toBe(20);
     expect(await page.locator('#worst .shot-open').first().innerText()).toBe('9999.jpg');
@@ -133,8 +130,7 @@ describeInBrowser('the page of iq evaluate', (browser) => {
     expect(await page.locator('.twins').first().innerText()).toContain('2 not shown');
     expect(await page.locator('.density rect').count()).toBeGreaterThan(100);
     expect(problems).toEqual([]);
-    await page.context().close();
-    expect(await accessibilityProblems(browser(), file, { colorScheme: 'dark' })).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
   });
 
   it('shows names as they are, whatever they look like', async () => {
@@ -158,7 +154,7 @@ describeInBrowser('the page of iq evaluate', (browser) => {
       },
     };
     const file = await writePage([row, twin, failed], source, hostile);
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     await page.locator('#best .shot-open').first().click();
     expect(await page.getByRole('dialog').getByRole('heading', { level: 2 }).innerText()).toContain(
       'onerror=',
@@ -166,6 +162,5 @@ describeInBrowser('the page of iq evaluate', (browser) => {
     expect(await page.title()).toContain('</script>');
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 });

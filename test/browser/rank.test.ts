@@ -2,11 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
-import { accessibilityProblems, openPage } from '../support/opened-page.js';
+import { barriers, openFile } from '../support/pages.js';
 import { makePictures } from '../support/pictures.js';
 import { RANKED_PICTURES, ranked, runRank } from '../support/ranked.js';
 import type { Cells } from '../support/reports.js';
 
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 390, height: 844 };
 const PAGE = ['in', '--report', 'page.html'];
 
 /** A folder in which pictures were ranked, with the CSV and the page. */
@@ -28,7 +30,7 @@ describeInBrowser('the page of iq rank', (browser) => {
 
   it('shows pictures in their order, with their scores and reasons', async () => {
     const { rows, file } = await lookedAt();
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     const scored = rows.filter(({ rank }) => rank !== '');
     const names = await page.locator('#best .shot-open').allInnerTexts();
     expect(names).toEqual(scored.map(({ file: name }) => name));
@@ -46,12 +48,11 @@ describeInBrowser('the page of iq rank', (browser) => {
     }
     expect(await page.locator('.failures').innerText()).toContain('broken.png');
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('opens a picture by keyboard and by mouse, and goes on to its neighbours', async () => {
     const { rows, file } = await lookedAt();
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     const dialog = page.getByRole('dialog');
     const title = dialog.getByRole('heading', { level: 2 });
     await page.locator('#best .shot-open').first().focus();
@@ -74,12 +75,11 @@ describeInBrowser('the page of iq rank', (browser) => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     expect(await dialog.count()).toBe(0);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it('shows duplicates side by side, the one to keep first', async () => {
     const { rows, file } = await lookedAt();
-    const { page } = await openPage(browser(), file);
+    const { page } = await openFile(browser(), file);
     const group = page.locator('.twins');
     expect(await group.count()).toBe(1);
     const twins = rows.filter(({ duplicate_group }) => duplicate_group === '1');
@@ -88,12 +88,11 @@ describeInBrowser('the page of iq rank', (browser) => {
     expect(names[0]).toBe(best);
     expect(names.toSorted()).toEqual(twins.map(({ file: name }) => name).toSorted());
     expect(await group.locator('.shot').first().innerText()).toContain('to keep');
-    await page.context().close();
   });
 
   it('has every row in a table that sorts', async () => {
     const { rows, file } = await lookedAt();
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     const names = () => page.locator('#table tbody .name').allInnerTexts();
     expect(await names()).toHaveLength(rows.length);
     const before = await names();
@@ -107,20 +106,22 @@ describeInBrowser('the page of iq rank', (browser) => {
     expect(await page.locator(':focus').getAttribute('id')).toBe('charts-title');
     expect((await names())[0]).toBe(first?.file);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
   it.each(['light', 'dark'] as const)('can be used by everybody, %s', async (colorScheme) => {
     const { file } = await lookedAt();
-    expect(await accessibilityProblems(browser(), file, { colorScheme })).toEqual([]);
-    expect(await accessibilityProblems(browser(), file, { colorScheme, width: 390 })).toEqual([]);
+    for (const viewport of [WIDE, NARROW]) {
+      const { page } = await openFile(browser(), file, { colorScheme, viewport });
+      expect(await barriers(page)).toEqual([]);
+      await page.locator('.shot-open').first().click();
+      expect(await barriers(page)).toEqual([]);
+    }
   });
 
   it('fits a telephone', async () => {
     const { file } = await lookedAt();
-    const { page } = await openPage(browser(), file, { width: 390 });
+    const { page } = await openFile(browser(), file, { viewport: NARROW });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-    await page.context().close();
   });
 
   it('is the same again, whatever the number of workers', async () => {
@@ -132,13 +133,12 @@ describeInBrowser('the page of iq rank', (browser) => {
 
   it('links to pictures, or has none', async () => {
     const { cwd, file } = await rankedFolder(['--report-images', 'link']);
-    const { page, problems } = await openPage(browser(), file);
+    const { page, problems } = await openFile(browser(), file);
     const address = await page.locator('#best img').first().getAttribute('src');
     expect(address).toMatch(/^\.\/in\//);
     await page.locator('#best img').first().scrollIntoViewIfNeeded();
     await page.waitForFunction(`document.querySelector('#best img').naturalWidth > 0`);
     expect(problems).toEqual([]);
-    await page.context().close();
     await runRank(cwd, [...PAGE, '--report-images', 'none']);
     expect(readFileSync(file, 'utf8')).not.toContain('<img');
   });
@@ -146,14 +146,14 @@ describeInBrowser('the page of iq rank', (browser) => {
   it('is made of an earlier ranking too; where its images are not known it says so', async () => {
     const { cwd, file } = await rankedFolder();
     expect(await runRank(cwd, ['--from', 'ranked.csv', '--report', 'again.html'])).toMatchObject({ code: 1 });
-    const again = await openPage(browser(), join(cwd, 'again.html'));
+    const again = await openFile(browser(), join(cwd, 'again.html'));
     expect(await again.page.locator('#best .shot-open').allInnerTexts()).toEqual(
-      await (await openPage(browser(), file)).page.locator('#best .shot-open').allInnerTexts(),
+      await (await openFile(browser(), file)).page.locator('#best .shot-open').allInnerTexts(),
     );
     expect(await again.page.locator('#best img').count()).toBeGreaterThan(0);
     writeFileSync(join(cwd, 'alone.csv'), readFileSync(join(cwd, 'ranked.csv')));
     await runRank(cwd, ['--from', 'alone.csv', '--report', 'alone.html']);
-    const alone = await openPage(browser(), join(cwd, 'alone.html'));
+    const alone = await openFile(browser(), join(cwd, 'alone.html'));
     expect(await alone.page.locator('main').innerText()).toContain('does not say which folder');
     expect(await alone.page.locator('img').count()).toBe(0);
     expect([...again.problems, ...alone.problems]).toEqual([]);
@@ -162,15 +162,15 @@ describeInBrowser('the page of iq rank', (browser) => {
   it('says what is missing: the best only, nothing readable, one picture', async () => {
     const { cwd } = await rankedFolder();
     await runRank(cwd, [...PAGE, '--top', '2']);
-    const top = await openPage(browser(), join(cwd, 'page.html'));
+    const top = await openFile(browser(), join(cwd, 'page.html'));
     expect(await top.page.getByRole('heading', { level: 2 }).allInnerTexts()).toContain('The best 2');
     expect(await top.page.locator('.figures').innerText()).toMatch(/images\s+8/);
     writeFileSync(join(cwd, 'in/only.jpg'), 'no image');
     await runRank(cwd, ['in/only.jpg', '--report', 'failed.html']);
-    const failed = await openPage(browser(), join(cwd, 'failed.html'));
+    const failed = await openFile(browser(), join(cwd, 'failed.html'));
     expect(await failed.page.locator('main').innerText()).toContain('No image has a score.');
     await runRank(cwd, ['in/meadow.jpg', '--report', 'one.html']);
-    const one = await openPage(browser(), join(cwd, 'one.html'));
+    const one = await openFile(browser(), join(cwd, 'one.html'));
     expect(await one.page.locator('#best .shot').count()).toBe(1);
     expect([...top.problems, ...failed.problems, ...one.problems]).toEqual([]);
   });

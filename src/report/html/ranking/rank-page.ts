@@ -129,8 +129,9 @@ function sectionsOf(
     ),
     facts.proxies && proxySection(facts.proxies),
     endSections(picks, pictures, facts.cut !== null),
-    duplicateSection(picks, groups, pictures),
-    ranked > 0 ? chartSection('Charts', rankingCharts(picks, facts.weights)) : null,
+    // Of one there is nothing to compare.
+    ranked > 1 ? duplicateSection(picks, groups, pictures) : null,
+    ranked > 1 ? chartSection('Charts', rankingCharts(picks, facts.weights)) : null,
     tableSection('Every image'),
   ];
 }

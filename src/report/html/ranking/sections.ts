@@ -56,8 +56,12 @@ export function rankingLinks({ figures, worst }: RankingPicks): Markup {
   const places = [
     ['best', 'The best'],
     ...(worst.length > 0 ? [['worst', 'The worst']] : []),
-    ['duplicates', 'Duplicates'],
-    ...(ranked > 0 ? [['charts', 'Charts']] : []),
+    ...(ranked > 1
+      ? [
+          ['duplicates', 'Duplicates'],
+          ['charts', 'Charts'],
+        ]
+      : []),
     ['table', 'Every image'],
   ];
   return html`<nav class="links" aria-label="On this page"><ul>${places.map(
@@ -139,7 +143,7 @@ export function duplicateSection(
         ].join(' ')
       : picks.groups > 0
         ? `There are ${counted(picks.groups, ['group', 'groups'])}, of which only the best is listed here.`
-        : 'None were found, or nobody looked for them.';
+        : 'No image is listed as one.';
   return html`<section aria-labelledby="duplicates-title">
 <div class="section-head"><h2 id="duplicates-title">Duplicates</h2><p>${words}</p></div>
 ${groups.map((group) => duplicateGroup(group, pictures))}</section>
