@@ -8,7 +8,7 @@ import { drawEvaluation, EVALUATION_FILES } from './evaluate/draw-evaluation.js'
 import { type OverwriteGuard, openOverwriteGuard } from './evaluate/overwrite-guard.js';
 import { imagesRoot } from './rank/ranking-root.js';
 import { makePlace } from './report/output-place.js';
-import { readRanking } from './report/read-ranking.js';
+import { type ReadRow, readRanking } from './report/read-ranking.js';
 import type { BatchOptions } from './runtime/batch.js';
 
 export interface EvaluateOptions extends BatchOptions {
@@ -34,6 +34,8 @@ export interface EvaluateOptions extends BatchOptions {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called once the ranking is read and found to be good. */
   readonly onStart?: (plan: EvaluationPlan) => void;
+  /** Called with every row that is read, in the ranking's own order; awaited. */
+  readonly onRow?: (row: ReadRow) => void | Promise<void>;
   /** Called with each image that was to be shown, and why it is not; `null` if it is. */
   readonly onImage?: (path: string, failure: Unshown | null) => void;
 }
@@ -41,7 +43,7 @@ export interface EvaluateOptions extends BatchOptions {
 export interface EvaluationPlan {
   /** How many images are to be shown. */
   readonly images: number;
-  /** The folder that their paths start from; `null` where nothing is drawn. */
+  /** The folder that the ranking's paths start from; `null` where it is not known and nothing is drawn. */
   readonly root: string | null;
 }
 
@@ -103,7 +105,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const figures = new RankingFigures(top);
   const proxies = await gather(options, figures, guard);
   if (out === null || root === null) {
-    options.onStart?.({ images: 0, root: null });
+    options.onStart?.({ images: 0, root });
     return { ...figures.counts, proxies, scores: figures.summaries, unshown: [], written: [] };
   }
   for (const chart of charts) await makePlace('chart', chart);
@@ -129,7 +131,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 /** @throws IqError `invalid_option`, `nothing_to_read` or `output_is_input` */
 async function gather(
-  { csv, cwd = '.', stdin, signal }: EvaluateOptions,
+  { csv, cwd = '.', stdin, signal, onRow }: EvaluateOptions,
   figures: RankingFigures,
   guard: OverwriteGuard,
 ): Promise<Proxies> {
@@ -147,6 +149,7 @@ async function gather(
       signal?.throwIfAborted();
       await guard.check(row.path);
       figures.add(row);
+      await onRow?.(row);
     }
   } catch (error) {
     signal?.throwIfAborted();

@@ -37,9 +37,11 @@ export interface ScoreOptions extends ScoringOptions, BatchOptions {
 
 export interface ScorePlan {
   readonly images: number;
-  readonly metrics: readonly string[];
-  /** The folder that the rows' paths start from. */
+  /** The absolute folder that paths start from. */
   readonly root: string;
+  /** The absolute folder that references' paths start from; `null` where there are none. */
+  readonly referenceRoot: string | null;
+  readonly metrics: readonly string[];
   /** References that no image was compared with, relative to their folder. */
   readonly unusedReferences: readonly string[];
 }
@@ -73,8 +75,9 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const { references, taskOf } = await openScoring(options, listing, metrics, written);
   options.onStart?.({
     images: listing.entries.length,
-    metrics,
     root: listing.root,
+    referenceRoot: options.reference === undefined ? null : references.listing.root,
+    metrics,
     // What did not change is compared with nothing either, and that says nothing about its reference.
     unusedReferences: options.since === undefined ? references.unused(listing) : [],
   });

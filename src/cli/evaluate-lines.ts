@@ -1,25 +1,10 @@
 import type { createColors } from 'picocolors';
 import type { Proxies } from '../decide/ranking-figures.js';
 import type { Evaluation, Unshown } from '../evaluate.js';
+import { PROXY_WORDS } from '../report/proxy-words.js';
 import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
-
-/** What a proxy's figure means, and why there may be none. */
-const MEANINGS: Readonly<Record<keyof Proxies, readonly [meaning: string, absent: string]>> = {
-  score_std: [
-    'how far the scores spread; near 0 the ranking hardly tells the images apart',
-    'needs two rows with a final_score',
-  ],
-  duplicate_fraction: [
-    'share of the rows that repeat a better one, as far as duplicates were looked for',
-    'the ranking has no column duplicate_of',
-  ],
-  sharpness_corr: [
-    'how the score goes with sharpness, −1 to 1; near 1 the ranking looks at little else',
-    'needs final_score and sharpness_norm that vary',
-  ],
-};
 
 const NAME = 20;
 const VALUE = 9;
@@ -38,9 +23,9 @@ export function describeEvaluation(csv: string, evaluation: Evaluation): string 
     ...(Object.keys(missing).length > 0 ? [line('parts missing', '', listed(missing, ranked))] : []),
     '',
     'Proxies, which need no labels: they do not prove that people agree with the ranking',
-    ...(Object.keys(MEANINGS) as (keyof Proxies)[]).map((name) => {
+    ...(Object.keys(PROXY_WORDS) as (keyof Proxies)[]).map((name) => {
       const value = proxies[name];
-      const [meaning, absent] = MEANINGS[name];
+      const [meaning, absent] = PROXY_WORDS[name];
       return value === null ? line(name, '–', absent) : line(name, figure(value), meaning);
     }),
   ];

@@ -1,13 +1,7 @@
 import { IqError } from '../errors.js';
 import { anyMetricNamed } from '../measure/scorers.js';
 import type { ScoreRow } from '../score/score-image.js';
-
-/** What an image must reach in one metric; for metrics of which less is better, what it must not exceed. */
-export interface Threshold {
-  readonly metric: string;
-  readonly value: number;
-  readonly higherIsBetter: boolean;
-}
+import { fallsShort, type Threshold } from '../score/threshold.js';
 
 /**
  * Reads `metric=value` texts.
@@ -41,11 +35,12 @@ export function requireMetrics(thresholds: readonly Threshold[], metrics: readon
 /** Where an image falls short, in words; an image that a metric cannot judge does not reach it. */
 export function shortfalls({ metrics, reason }: ScoreRow, thresholds: readonly Threshold[]): string[] {
   if (reason !== null) return [];
-  return thresholds.flatMap(({ metric, value, higherIsBetter }) => {
-    const score = metrics[metric] ?? null;
-    if (score === null) return [`${metric} cannot judge it, and ${value} is demanded`];
-    if (higherIsBetter ? score >= value : score <= value) return [];
-    // Every digit: rounded, a score just short would look as if it were enough.
-    return [`${metric} ${score}, and ${higherIsBetter ? 'at least' : 'at most'} ${value} is demanded`];
-  });
+  return thresholds
+    .filter((threshold) => fallsShort(metrics[threshold.metric], threshold))
+    .map(({ metric, value, higherIsBetter }) => {
+      const score = metrics[metric] ?? null;
+      if (score === null) return `${metric} cannot judge it, and ${value} is demanded`;
+      // Every digit: rounded, a score just short would look as if it were enough.
+      return `${metric} ${score}, and ${higherIsBetter ? 'at least' : 'at most'} ${value} is demanded`;
+    });
 }

@@ -22,7 +22,7 @@ export function assertApart(paths: readonly (string | undefined)[], reporter: Re
   if (paths.filter((path) => path === '-').length > 1) {
     throw new IqError(
       'invalid_option',
-      'Expected at most one report on standard output but received --csv - and --json -.',
+      'Expected at most one report on standard output but received several.',
     );
   }
   const files = writtenFiles(paths).map((path) => resolve(path));

@@ -17,6 +17,9 @@ import {
   wholeFrom,
 } from './values.js';
 
+/** What the page shows pictures from: itself, the files it links to, or nothing. */
+export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
+
 /** Options that every command takes, as far as they make sense there. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
@@ -27,6 +30,12 @@ export const commonOptions = z.strictObject({
   reporter: z.enum(REPORTER_NAMES, { error: phraseOf(REPORTER_NAMES) }).optional(),
 });
 
+/** Options of every command that makes a page. */
+const pageOptions = {
+  report: text.optional(),
+  reportImages: z.enum(REPORT_IMAGES, { error: phraseOf(REPORT_IMAGES) }).optional(),
+};
+
 /** Options of `iq optimize`, by the names they have in a configuration file. */
 export const optimizeOptions = z.strictObject({
   out: text.optional(),
@@ -34,6 +43,7 @@ export const optimizeOptions = z.strictObject({
   ...qualityOptions,
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,
@@ -51,6 +61,7 @@ export const scoreOptions = z.strictObject({
   niqeModel: text.optional(),
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   ...inputOptions,
   ...sinceOption,
 });
@@ -91,6 +102,7 @@ const texts = z.preprocess(
 export const rankOptions = z.strictObject({
   csv: text.optional(),
   json: text.optional(),
+  ...pageOptions,
   top: wholeFrom(1, 1e9).optional(),
   weights: weights.optional(),
   aesthetic: z.enum(AESTHETIC_MODES, { error: phraseOf(AESTHETIC_MODES) }).optional(),
@@ -131,6 +143,7 @@ export const evaluateOptions = z.strictObject({
   maxPixels: pixels.optional(),
   timeout: seconds.optional(),
   json: text.optional(),
+  ...pageOptions,
 });
 
 /** Options of `iq tune`, by the names they have in a configuration file. */

@@ -22,17 +22,13 @@ export function setAsideRanking(merged: RankCommandOptions, stronger: RankComman
 }
 
 /** There is one standard output: a stronger layer's word on what it shows goes before a weaker one's. */
-export function setAsideOutput(
-  merged: CommonOptions & Outputs,
-  { reporter, csv, json }: CommonOptions & Outputs,
-): void {
-  if (csv === '-' || json === '-') delete merged.reporter;
-  if (reporter === undefined && csv !== '-' && json !== '-') return;
-  if (merged.csv === '-') delete merged.csv;
-  if (merged.json === '-') delete merged.json;
+export function setAsideOutput(merged: CommonOptions & Outputs, stronger: CommonOptions & Outputs): void {
+  const isTaken = OUTPUTS.some((name) => stronger[name] === '-');
+  if (isTaken) delete merged.reporter;
+  if (!isTaken && stronger.reporter === undefined) return;
+  for (const name of OUTPUTS) if (merged[name] === '-') delete merged[name];
 }
 
-interface Outputs {
-  csv?: string | undefined;
-  json?: string | undefined;
-}
+const OUTPUTS = ['csv', 'json', 'report'] as const;
+
+type Outputs = { [Name in (typeof OUTPUTS)[number]]?: string | undefined };

@@ -81,8 +81,8 @@ export class RankingFigures {
 
   /** @param ends how many of the best and of the worst are kept */
   constructor(ends: number) {
-    this.#best = new FirstFew(ends, better);
-    this.#worst = new FirstFew(ends, (a, b) => better(b, a));
+    this.#best = new FirstFew<Scored>(ends, better);
+    this.#worst = new FirstFew<Scored>(ends, (a, b) => better(b, a));
   }
 
   /** @throws IqError `invalid_option` for a score that is none; nothing of its row counts */
@@ -169,8 +169,10 @@ function assertScore(column: ScoreColumn, row: ReadRow): void {
   );
 }
 
+type Order = Pick<Scored, 'score' | 'rank' | 'path'>;
+
 /** By score; equal ones by their ranks, else by path: as a ranking orders them. */
-function better(a: Scored, b: Scored): number {
+export function better(a: Order, b: Order): number {
   if (a.score !== b.score) return b.score - a.score;
   if (a.rank !== null && b.rank !== null && a.rank !== b.rank) return a.rank - b.rank;
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

@@ -1,15 +1,10 @@
 import type { RankingFigures } from '../decide/ranking-figures.js';
-import type { Entry } from '../discover/listing.js';
-import { IqError } from '../errors.js';
 import type { EvaluateOptions, Unshown } from '../evaluate.js';
-import { MAX_PIXELS } from '../limits.js';
-import { assertInside } from '../rank/ranking-root.js';
 import { svgToPng } from '../report/charts/png.js';
 import { scorePage } from '../report/charts/score-page.js';
 import { sizePage } from '../report/charts/size-page.js';
 import { type Montage, openMontage, TILE_BOX } from '../report/montage.js';
-import { runBatch } from '../runtime/batch.js';
-import { failedTile, type TileTask } from './tile-image.js';
+import { tiles } from './tiles.js';
 
 /** What an evaluation draws, by name. */
 export const EVALUATION_FILES = [
@@ -46,8 +41,8 @@ interface Subject {
  */
 export async function drawEvaluation({ name, figures, root, options }: Subject): Promise<Drawing> {
   const { best, worst } = figures;
-  const entries = [...new Set([...best, ...worst].map(({ path }) => path))].map(entryOf);
-  options.onStart?.({ images: entries.length, root });
+  const paths = [...new Set([...best, ...worst].map(({ path }) => path))];
+  options.onStart?.({ images: paths.length, root });
   const scores = scorePage(name, figures);
   const sizes = sizePage(name, figures);
   const charts = {
@@ -60,7 +55,7 @@ export async function drawEvaluation({ name, figures, root, options }: Subject):
   const top = { title: `The best ${best.length}`, facts: facts('the best first'), tiles: best };
   const bottom = { title: `The worst ${worst.length}`, facts: facts('the worst first'), tiles: worst };
   const montages = { top: await openMontage(top, REMEDY), bottom: await openMontage(bottom, REMEDY) };
-  const unshown = await showAll(entries, Object.values(montages), root, options);
+  const unshown = await showAll(paths, Object.values(montages), root, options);
   return {
     files: {
       ...charts,
@@ -72,23 +67,13 @@ export async function drawEvaluation({ name, figures, root, options }: Subject):
 }
 
 async function showAll(
-  entries: readonly Entry[],
+  paths: readonly string[],
   montages: readonly Montage[],
   root: string,
   options: EvaluateOptions,
 ): Promise<Unshown[]> {
-  const { timeout = 900, maxPixels = MAX_PIXELS } = options;
   const unshown: Unshown[] = [];
-  const results = runBatch(
-    {
-      name: 'tile',
-      entries,
-      timeout,
-      taskOf: ({ path }): TileTask => ({ root, path, maxPixels, box: TILE_BOX }),
-      failed: ({ path }, error) => failedTile(path, error),
-    },
-    options,
-  );
+  const results = tiles(paths, { root, box: TILE_BOX, form: 'rgb' }, options);
   for await (const { path, picture, failure } of results) {
     for (const montage of montages) {
       if (failure) await montage.explain(path, failure.code, failure.message);
@@ -98,14 +83,4 @@ async function showAll(
     options.onImage?.(path, failure && { path, ...failure });
   }
   return unshown;
-}
-
-function entryOf(path: string): Entry {
-  try {
-    assertInside(path);
-    return { path };
-  } catch (error) {
-    if (!(error instanceof IqError)) throw error;
-    return { path, error: { code: error.code, message: error.message } };
-  }
 }

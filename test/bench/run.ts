@@ -7,6 +7,7 @@ import { families } from './families.js';
 import { large } from './large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
+import { page } from './page.js';
 import { predictors } from './predictors.js';
 import { rank, rankMemory } from './rank.js';
 import { search } from './search.js';
@@ -25,6 +26,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   rank,
   'rank-memory': rankMemory,
   throughput,
+  page,
 };
 
 const named = process.argv.slice(2);

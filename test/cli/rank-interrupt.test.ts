@@ -35,7 +35,7 @@ describe('Ctrl-C', () => {
     const { root, env } = makeMany();
     // A small picture of another kind comes first, so that there is something before the signal.
     addPictures(root, { 'in/! first.png': 'special/sizes/11x11.png', 'in/! broken.jpg': 'README.md' });
-    const { child, finished } = startRank(root, ARGS, { env, detached: true });
+    const { child, finished } = startRank(root, [...ARGS, '--report', 'p.html'], { env, detached: true });
     const pid = child.pid ?? 0;
     const log = path.join(root, 'log');
     const workers = await started(pid);
@@ -56,7 +56,11 @@ describe('Ctrl-C', () => {
     for (const row of rows) if (row.final_score === '') expect(row.path).toBe('! broken.jpg');
     const meta = JSON.parse(readFileSync(path.join(root, 'r.csv.meta.json'), 'utf8'));
     expect(meta).toMatchObject({ interrupted: true, rows: rows.length });
-    expect(readdirSync(root).sort()).toEqual(['in', 'log', 'r.csv', 'r.csv.meta.json', 'tmp']);
+    const page = readFileSync(path.join(root, 'p.html'), 'utf8');
+    for (const words of ['<strong>Interrupted.</strong>', '! broken.jpg']) {
+      expect(page.includes(words), words).toBe(true);
+    }
+    expect(readdirSync(root).sort()).toEqual(['in', 'log', 'p.html', 'r.csv', 'r.csv.meta.json', 'tmp']);
     expect(readdirSync(path.join(root, 'tmp'))).toEqual([]);
   });
 

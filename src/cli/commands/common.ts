@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { essential } from '../help.js';
 
 /** Adds the options by which a command is told its images. */
 export function withInputOptions(command: Command): Command {
@@ -16,6 +17,13 @@ export function withSince(command: Command): Command {
   return command
     .optionsGroup('Input:')
     .option('--since <ref>', 'only files that changed since this branch, tag or commit of Git');
+}
+
+/** Adds the options by which a command makes a page. */
+export function withPageOptions(command: Command): Command {
+  return command
+    .addOption(essential('--report <file>', 'a page to look at, complete in one HTML file'))
+    .option('--report-images <how>', 'pictures of the page: embed, link or none (default: embed)');
 }
 
 /** Adds the options that every command takes. */

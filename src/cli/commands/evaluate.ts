@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions } from './common.js';
+import { withCommonOptions, withPageOptions } from './common.js';
 
 /** Declares `iq evaluate`. */
 export function evaluateCommand(finish: Finish): Command {
@@ -15,8 +15,9 @@ export function evaluateCommand(finish: Finish): Command {
     .argument('<csv>', 'what iq rank --csv wrote; - for standard input')
     .optionsGroup('Output:')
     .addOption(essential('-o, --out <dir>', 'for the pictures (default: <csv>-evaluation; none for a pipe)'))
-    .addOption(essential('--figures-only', 'draw nothing and read no image'))
-    .addOption(essential('--json <file>', 'the figures as JSON; - for standard output'))
+    .addOption(essential('--figures-only', 'draw nothing, read no image; no pictures in a page'))
+    .addOption(essential('--json <file>', 'the figures as JSON; - for standard output'));
+  withPageOptions(command)
     .optionsGroup('Pictures:')
     .addOption(essential('--top <k>', 'how many of the best and worst, 1 to 100 (default: 12)'))
     .addOption(
@@ -38,7 +39,7 @@ Figures:
 
 Examples:
   iq rank photos --csv photos.csv && iq evaluate photos.csv
-  iq evaluate photos.csv --images /archive/photos --top 24 -o report
+  iq evaluate photos.csv --images /archive/photos --report photos.html
   iq evaluate photos.csv --figures-only --json - | jq .proxies.score_std
   iq rank photos --csv - | iq evaluate - -o report --images photos
 

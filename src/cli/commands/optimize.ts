@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -18,7 +18,8 @@ export function optimizeCommand(finish: Finish): Command {
     .addOption(essential('-n, --dry-run', 'do everything but write images'))
     .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
-    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)');
+  withPageOptions(command)
     .option('--rank', 'rank the originals too: rows come the best first, with the columns of iq rank')
     .optionsGroup('Quality:')
     .addOption(essential('-m, --metric <name>', 'ssim (default), ms-ssim, ssimulacra2, psnr or ssim.js'))
@@ -49,6 +50,7 @@ export function optimizeCommand(finish: Finish): Command {
       `
 Examples:
   iq optimize photos --csv report.csv
+  iq optimize photos --report report.html
   iq optimize photos -f webp,avif --strip -o public/images
   iq optimize photos --in-place --target .99
   git ls-files -z '*.png' | iq optimize --files-from - -0 --in-place

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
 
 /** An option that may be given several times. */
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
@@ -18,7 +18,8 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Output:')
     .addOption(essential('--csv <file>', 'a row for each, the best first; - for standard output'))
     .option('--json <file>', 'the same as JSON, with what each part added; - for standard output')
-    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)');
+  withPageOptions(command)
     .addOption(essential('--top <k>', 'only the best k that have no flaw and repeat no better one'))
     .addOption(essential('--dedupe <mode>', 'report (default), keep-best (one of each group) or off'))
     .optionsGroup('Score:')
@@ -48,6 +49,7 @@ export function rankCommand(finish: Finish): Command {
 Examples:
   iq rank photos --csv ranked.csv
   iq rank photos --top 10
+  iq rank photos --report ranked.html
   iq rank photos --dedupe keep-best --csv - | head -20
   iq rank --from ranked.csv --weights sharpness=.6,exposure=.4 --csv again.csv
 

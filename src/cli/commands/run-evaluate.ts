@@ -3,12 +3,16 @@ import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
+import { rankPage } from '../../report/html/ranking/rank-page.js';
 import { jsonOf } from '../../report/json.js';
 import { isStream, openText, type TextOutput } from '../../report/output-file.js';
+import type { ReadRow } from '../../report/read-ranking.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
+import { createReports } from '../../report/reports.js';
 import { describeEvaluation, describeUnshown } from '../evaluate-lines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
+import { evaluationFacts, tileOptions } from '../page-facts.js';
 import { printable } from '../printable.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, type Session } from './session.js';
@@ -21,7 +25,7 @@ export async function runEvaluate(csv: string, rawFlags: Record<string, unknown>
   if (options.out !== undefined && options.figuresOnly) {
     throw new IqError('invalid_option', 'Expected either --out or --figures-only but received both.');
   }
-  assertApart([options.json, options.logFile]);
+  assertApart([options.json, options.report, options.logFile]);
   return inSession(options, { label: '' }, (session) => evaluateAndReport({ csv, options, ...session }));
 }
 
@@ -32,17 +36,26 @@ interface Run extends Session {
 
 async function evaluateAndReport(run: Run): Promise<ExitCode> {
   const { csv, options, terminal, progress } = run;
-  const { json, logFile, figuresOnly, ...others } = options;
+  const { json, report, logFile, figuresOnly, ...others } = options;
   const out = options.out ?? (figuresOnly ? undefined : await besideCsv(csv));
   let plan: EvaluationPlan | undefined;
-  let report: TextOutput | undefined;
+  let figures: TextOutput | undefined;
+  let evaluation: Evaluation | undefined;
+  const reports = createReports<ReadRow>(process.stdout);
   try {
-    if (json !== undefined) report = await openText(json, process.stdout);
-    const evaluation = await evaluate({
+    if (json !== undefined) figures = await openText(json, process.stdout);
+    await reports.open(report, (output) =>
+      rankPage(output, {
+        facts: () => evaluationFacts({ csv, options, plan, evaluation, batch: tileOptions(run) }),
+        isInterrupted: () => run.signal.aborted,
+      }),
+    );
+    evaluation = await evaluate({
       ...defined(others),
       csv,
       ...(out !== undefined && { out }),
-      ...batchOptions({}, [json, logFile], run),
+      ...batchOptions({}, [json, report, logFile], run),
+      onRow: (row) => reports.add(row),
       onStart(value) {
         plan = value;
         run.begin(value.images);
@@ -54,13 +67,22 @@ async function evaluateAndReport(run: Run): Promise<ExitCode> {
       },
     });
     progress.stop();
-    await report?.write(`${jsonOf(documentOf(csv, evaluation), 2)}\n`);
-    await report?.commit();
-    if (json !== '-') process.stdout.write(describeEvaluation(csv, evaluation));
-    tellPlaces(evaluation, { plan, terminal, out, figuresOnly: figuresOnly ?? false });
+    await figures?.write(`${jsonOf(documentOf(csv, evaluation), 2)}\n`);
+    await figures?.commit();
+    await reports.end();
+    if (json !== '-' && report !== '-') process.stdout.write(describeEvaluation(csv, evaluation));
+    tellPlaces(evaluation, {
+      plan,
+      terminal,
+      out,
+      figuresOnly: figuresOnly === true || report !== undefined,
+    });
+    // While the page's pictures were made.
+    if (run.signal.aborted) return EXIT.interrupted;
     return evaluation.unshown.length > 0 ? EXIT.failed : EXIT.ok;
   } finally {
-    await report?.discard();
+    await figures?.discard();
+    await reports.discard();
   }
 }
 

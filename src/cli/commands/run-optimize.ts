@@ -4,6 +4,7 @@ import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
+import { type OptimizePageFacts, optimizePage } from '../../report/html/optimize-page.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import type { Account, Change } from '../../report/reporters/reporter.js';
@@ -13,6 +14,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { openPage } from '../page.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
@@ -54,12 +56,14 @@ async function optimizeAndReport(
 ): Promise<ExitCode> {
   const { terminal, progress } = session;
   const { colours } = terminal;
-  const started = performance.now();
+  const begun = performance.now();
   let plan: RunPlan | undefined;
+  let interrupted = false;
   const reports = createReports<Row | RankedRow>(process.stdout);
+  const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<Reason, number>();
   try {
-    const { csv, json, reporter = 'text', rank: _, ...others } = options;
+    const { csv, json, reporter = 'text', report, rank: _, ...others } = options;
     const account: Account<Row | RankedRow> = {
       command: 'optimize',
       root: () => plan?.root ?? null,
@@ -71,10 +75,14 @@ async function optimizeAndReport(
     };
     await reports.open(csv, account.csv);
     await reports.open(json, (output) => jsonReport(output, 'optimize'));
+    await reports.open(report, (output) =>
+      optimizePage(output, page.path, page.pictures, () => pageFacts(started(plan), options, interrupted)),
+    );
     await openReporter(reports, reporter, account, terminal);
     const summary = await optimize({
       ...defined(others),
       ...(ranking && { rank: ranking }),
+      ...(page.captures && { captures: page.captures }),
       paths,
       ...batchOptions(options, reportPaths(options), session),
       onStart(value) {
@@ -94,17 +102,37 @@ async function optimizeAndReport(
       },
     });
     progress.stop();
+    interrupted = summary.interrupted;
     await reports.end();
     if (plan && csv !== undefined) {
       await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (performance.now() - begun) / 1000;
     const folder = plan?.outputFolder ?? null;
     if (summary.images > 0) terminal.info(describeSummary(summary, { seconds, folder, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();
+    page.close();
   }
+}
+
+function started(plan: RunPlan | undefined): RunPlan {
+  if (!plan) throw new Error('There are no rows before the run has started.');
+  return plan;
+}
+
+function pageFacts(plan: RunPlan, options: Options, interrupted: boolean): OptimizePageFacts {
+  const { root, outputFolder, settings, ranking } = plan;
+  const isReplaced = options.inPlace === true && options.dryRun !== true;
+  return {
+    root,
+    outputs: isReplaced ? root : outputFolder,
+    hasOriginals: !isReplaced,
+    settings,
+    isRanked: ranking !== null,
+    interrupted,
+  };
 }
 
 /** Everything that decides the rows. */
@@ -124,8 +152,8 @@ function assertUsable(paths: readonly string[], options: Options): void {
 }
 
 /** Where the command itself writes. */
-function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
-  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile];
+function reportPaths({ csv, json, report, logFile }: Options): (string | undefined)[] {
+  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, report, logFile];
 }
 
 function isKept(row: Row): row is Row & { readonly reason: Reason } {

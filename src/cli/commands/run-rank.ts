@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { modelSize } from '../../models/registry.js';
-import { type RankPlan, rank } from '../../rank.js';
+import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { describeBytes } from '../../report/amounts.js';
 import { rankCsv } from '../../report/csv.js';
+import { rankPage } from '../../report/html/ranking/rank-page.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import type { RankRow } from '../../report/rank-row.js';
@@ -14,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { rankingFacts, tileOptions } from '../page-facts.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
@@ -47,18 +49,19 @@ interface Run extends Session {
 
 async function rankAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, places, terminal, progress } = run;
-  const { csv, json, reporter = 'text' } = options;
+  const { csv, json, report, reporter = 'text' } = options;
   const { colours } = terminal;
   const started = performance.now();
   const reports = createReports<RankRow>(process.stdout);
   let plan: RankPlan | undefined;
   // Among the best so many there is no row of an image that failed.
   const unlisted: Note[] = [];
+  let summary: RankSummary | undefined;
   let listed = 0;
   try {
     await reports.open(csv, rankCsv);
     await reports.open(json, (output) => jsonReport(output, 'rank'));
-    const isListed = csv === undefined && json === undefined && reporter === 'text';
+    const isListed = csv === undefined && json === undefined && report === undefined && reporter === 'text';
     const listColours = coloursOn(process.stdout);
     const account: Account<RankRow> = {
       command: 'rank',
@@ -70,8 +73,14 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       // They come as they are measured, in any order.
       lastNotes: () => unlisted.sort((a, b) => ((a.path ?? '') < (b.path ?? '') ? -1 : 1)),
     };
+    await reports.open(report, (output) =>
+      rankPage(output, {
+        facts: () => rankingFacts({ options, plan, summary, batch: tileOptions(run) }),
+        isInterrupted: () => run.signal.aborted,
+      }),
+    );
     await openReporter(reports, reporter, account, terminal);
-    const summary = await rank({
+    summary = await rank({
       ...defined(options),
       paths,
       ...batchOptions(options, written(options), run),
@@ -112,13 +121,22 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     }
     const seconds = (performance.now() - started) / 1000;
     if (summary.images > 0) terminal.info(describeRanking(summary, { listed, seconds, colours }));
-    return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
+    // While the page's pictures were made counts too.
+    if (run.signal.aborted) return EXIT.interrupted;
+    return summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();
   }
 }
 
 /** All that the command itself writes. */
-function written({ csv, json, logFile, calibrate }: Options): (string | undefined)[] {
-  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile, calibrate];
+function written({ csv, json, report, logFile, calibrate }: Options): (string | undefined)[] {
+  return [
+    csv,
+    csv === undefined || csv === '-' ? undefined : metaPath(csv),
+    json,
+    report,
+    logFile,
+    calibrate,
+  ];
 }

@@ -4,18 +4,21 @@ import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
 import { describeBytes } from '../../report/amounts.js';
 import { scoreCsv } from '../../report/csv.js';
+import { scorePage } from '../../report/html/score-page.js';
 import { jsonReport } from '../../report/json.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import type { ScoreRow } from '../../score/score-image.js';
-import { score } from '../../score.js';
+import type { Threshold } from '../../score/threshold.js';
+import { type ScorePlan, score } from '../../score.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { openPage } from '../page.js';
 import { printable } from '../printable.js';
 import { failureNote, openReporter } from '../reporting.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
-import { parseThresholds, requireMetrics, shortfalls, type Threshold } from '../thresholds.js';
+import { parseThresholds, requireMetrics, shortfalls } from '../thresholds.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
@@ -33,10 +36,10 @@ export async function runScore(
   }
   const options = await loadScoreOptions(optionSources(flags));
   requirePaths('image', paths, options.filesFrom);
-  assertApart([options.csv, options.json, options.map, options.logFile], options.reporter);
+  assertApart([options.csv, options.json, options.report, options.map, options.logFile], options.reporter);
   const thresholds = parseThresholds(options.failUnder ?? []);
   // Scores on the terminal itself show how far it is; a bar would get between their lines.
-  const isShown = process.stdout.isTTY && options.csv !== '-' && options.json !== '-';
+  const isShown = process.stdout.isTTY && ![options.csv, options.json, options.report].includes('-');
   const places = modelPlaces(offline ? { offline: true } : {});
   return inSession(options, { isPossible: !isShown, label: '' }, (session) =>
     scoreAndReport({ paths, options, thresholds, places, ...session }),
@@ -52,35 +55,45 @@ interface Run extends Session {
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
-  const { csv, json, logFile, reporter = 'text' } = options;
+  const { csv, json, report, logFile, reporter = 'text' } = options;
   const { colours } = terminal;
   const reports = createReports<ScoreRow>(process.stdout);
-  let metrics: readonly string[] = [];
-  let root: string | null = null;
-  const isData = csv === '-' || json === '-';
+  const page = await openPage(options, (message) => terminal.info(printable(message)));
+  let plan: ScorePlan | undefined;
+  let interrupted = false;
+  const started = (): ScorePlan => {
+    if (!plan) throw new Error('There are no rows before the run has started.');
+    return plan;
+  };
+  const isData = [csv, json, report].includes('-');
   let short = 0;
   try {
     const account: Account<ScoreRow> = {
       command: 'score',
-      root: () => root,
+      root: () => plan?.root ?? null,
       line: (row) => (isData || row.reason !== null ? '' : describeScores(row)),
-      csv: (output) => scoreCsv(output, () => metrics),
+      csv: (output) => scoreCsv(output, () => plan?.metrics ?? []),
       notes: (row) => notesOn(row, thresholds),
     };
     await reports.open(csv, account.csv);
     await reports.open(json, (output) => jsonReport(output, 'score'));
+    await reports.open(report, (output) =>
+      scorePage(output, page.path, page.pictures, () => ({ ...started(), thresholds, interrupted })),
+    );
     await openReporter(reports, reporter, account, terminal);
     const summary = await score({
       ...defined(options),
       paths,
-      ...batchOptions(options, [csv, json, logFile], run),
+      ...batchOptions(options, [csv, json, report, logFile], run),
+      ...(page.captures && { captures: page.captures }),
       models: {
         ...places,
         onFetch: (model) =>
           terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
       },
-      onStart({ images, unusedReferences, ...plan }) {
-        ({ metrics, root } = plan);
+      onStart(value) {
+        plan = value;
+        const { images, metrics, unusedReferences } = value;
         requireMetrics(thresholds, metrics);
         run.begin(images);
         for (const path of unusedReferences) terminal.detail(`unused reference ${printable(path)}`);
@@ -96,6 +109,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
       },
     });
     progress.stop();
+    interrupted = summary.interrupted;
     await reports.end();
     if (short > 0) terminal.error(`${short} of ${summary.rows} images fell short`);
     if (summary.interrupted) {
@@ -105,6 +119,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     return summary.failed > 0 || short > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();
+    page.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -31,7 +31,8 @@ export function scoreCommand(finish: Finish): Command {
     .option('--niqe-model <file>', "another model of natural images for niqe than the project's own")
     .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
-    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
+    .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)');
+  withPageOptions(command)
     .addOption(essential('--list', 'explain every metric and exit'))
     .option('--offline', 'never fetch a model');
   return withCommonOptions(withSince(withInputOptions(command)))
@@ -41,6 +42,7 @@ export function scoreCommand(finish: Finish): Command {
 Examples:
   iq score photo.webp -r photo.png
   iq score photos-optimized -r photos --fail-under ssimulacra2=80
+  iq score photos-optimized -r photos --report scores.html
   iq score photos -m brisque,niqe
   iq score photo.jpg -r photo.png --map differences.png
 

@@ -14,7 +14,7 @@ const SIZE = {
   height: HEAD + Math.ceil(SCORE_COLUMNS.length / COLUMNS) * CELL.height,
 };
 
-const TITLES: Readonly<Record<ScoreColumn, string>> = {
+export const SCORE_TITLES: Readonly<Record<ScoreColumn, string>> = {
   final_score: 'Final score',
   aesthetic: 'Aesthetic',
   sharpness_norm: 'Sharpness',
@@ -57,7 +57,7 @@ function scorePanel(
   bins: readonly Bin[],
   rows: number,
 ): string[] {
-  const title = TITLES[column];
+  const title = SCORE_TITLES[column];
   if (mean === null) return emptyPanel(cell, title, 'empty in every row');
   const facts = [`mean ${mean.toFixed(2)}`];
   if (std !== null) facts.push(`standard deviation ${std.toFixed(2)}`);

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { type TileOptions, tiles } from '../evaluate/tiles.js';
+import { placeFrom } from '../report/html/places.js';
+import { PAGE_BOX, type PictureSource } from '../report/html/ranking/pictures.js';
+import { isStream } from '../report/output-file.js';
+
+interface Wish {
+  readonly how: PictureSource['how'];
+  /** Of the page, as it was given. */
+  readonly report: string | undefined;
+  /** The folder that the pictures' paths start from; `null` where it is not known. */
+  readonly root: string | null;
+}
+
+/** Where a ranking's page has its pictures from, and its table the addresses of files. */
+export async function pagePictures(
+  { how, report, root }: Wish,
+  options: TileOptions,
+): Promise<{ readonly source: PictureSource; readonly place: string | null }> {
+  // What goes through a pipe lies nowhere.
+  const page = report === undefined || (await isStream(report)) ? null : resolve(report);
+  const place = placeFrom(page, root);
+  return { source: sourceOf(how, root, place, options), place };
+}
+
+function sourceOf(
+  how: PictureSource['how'],
+  root: string | null,
+  place: string | null,
+  options: TileOptions,
+): PictureSource {
+  if (how === 'none') return { how, why: null };
+  if (root === null) return { how: 'none', why: 'The ranking does not say which folder its images are in.' };
+  if (how === 'link') {
+    return place === null
+      ? { how: 'none', why: 'From where this page was written no address leads to the images.' }
+      : { how, place };
+  }
+  return { how, show: (paths) => tiles(paths, { root, box: PAGE_BOX, form: 'webp' }, options) };
+}

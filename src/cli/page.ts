@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import type { REPORT_IMAGES } from '../config/schema.js';
+import type { CaptureSink } from '../report/capture.js';
+import type { PagePictures } from '../report/html/pictures.js';
+import { isStream } from '../report/output-file.js';
+import { openShowcase } from '../report/showcase.js';
+
+interface PageOptions {
+  readonly report?: string | undefined;
+  readonly reportImages?: (typeof REPORT_IMAGES)[number] | undefined;
+}
+
+/** What a command gathers for its page. */
+export interface Page {
+  /** Absolute; `null` where nothing lies beside the page. */
+  readonly path: string | null;
+  readonly pictures: PagePictures;
+  /** Takes the pictures of the run, if they are wanted. */
+  readonly captures: CaptureSink | null;
+  close(): void;
+}
+
+/** @throws IqError `no_space` or `write_failed` where there is no room for temporary files */
+export async function openPage(
+  { report, reportImages = 'embed' }: PageOptions,
+  onWarning: (message: string) => void,
+): Promise<Page> {
+  const path = report === undefined || (await isStream(report)) ? null : resolve(report);
+  if (report === undefined || reportImages !== 'embed') {
+    const pictures = reportImages === 'link' ? 'link' : 'none';
+    return { path, pictures, captures: null, close() {} };
+  }
+  const showcase = openShowcase({ onWarning });
+  return { path, pictures: showcase, captures: showcase, close: () => showcase.close() };
+}

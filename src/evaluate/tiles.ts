@@ -1,0 +1,51 @@
+import type { Box } from '../decode/thumbnail.js';
+import type { Entry } from '../discover/listing.js';
+import { IqError } from '../errors.js';
+import { MAX_PIXELS } from '../limits.js';
+import { assertInside } from '../rank/ranking-root.js';
+import { type BatchOptions, runBatch } from '../runtime/batch.js';
+import { failedTile, type TileForm, type TileResult, type TileTask } from './tile-image.js';
+
+export interface TileOptions extends BatchOptions {
+  /** Larger images are not shown; by default 100 million pixels. */
+  readonly maxPixels?: number;
+  /** Seconds one image may take to be shown; by default 900. */
+  readonly timeout?: number;
+}
+
+/** What the images of a ranking are to become. */
+export interface TileWish {
+  /** Absolute folder that their paths start from. */
+  readonly root: string;
+  readonly box: Box;
+  readonly form: TileForm;
+}
+
+/** Shows images small, each decoded once by a worker, in the order of their paths. A path out of the root is not read. */
+export function tiles(
+  paths: readonly string[],
+  { root, box, form }: TileWish,
+  options: TileOptions,
+): AsyncGenerator<TileResult> {
+  const { timeout = 900, maxPixels = MAX_PIXELS } = options;
+  return runBatch(
+    {
+      name: 'tile',
+      entries: paths.map(entryOf),
+      timeout,
+      taskOf: ({ path }): TileTask => ({ root, path, maxPixels, box, form }),
+      failed: ({ path }, error) => failedTile(path, error),
+    },
+    options,
+  );
+}
+
+function entryOf(path: string): Entry {
+  try {
+    assertInside(path);
+    return { path };
+  } catch (error) {
+    if (!(error instanceof IqError)) throw error;
+    return { path, error: { code: error.code, message: error.message } };
+  }
+}
