@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { REPORT_IMAGES } from '../config/schema.js';
 import type { CaptureSink } from '../report/capture.js';
 import type { PagePictures } from '../report/html/pictures.js';
 import { isStream } from '../report/output-file.js';
@@ -6,7 +7,7 @@ import { openShowcase } from '../report/showcase.js';
 
 interface PageOptions {
   readonly report?: string | undefined;
-  readonly reportImages?: 'embed' | 'link' | 'none' | undefined;
+  readonly reportImages?: (typeof REPORT_IMAGES)[number] | undefined;
 }
 
 /** What a command gathers for its page. */

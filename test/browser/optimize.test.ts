@@ -1,10 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
-import { expectAccessible, openFile } from '../support/pages.js';
+import { difference, expectAccessible, openFile } from '../support/pages.js';
 import { fixturePath, makePictures } from '../support/pictures.js';
 import { rowsOf } from '../support/reports.js';
 import { runIq } from '../support/run-iq.js';
@@ -19,15 +18,6 @@ const OTHERS = {
   'in/still.gif': 'special/animated/still.gif',
   'in/broken.jpg': 'README.md',
 };
-
-/** Where two pictures have different pixels, as a share of all. */
-async function difference(a: Buffer, b: Buffer): Promise<number> {
-  const [first, second] = await Promise.all([a, b].map((file) => sharp(file).raw().toBuffer()));
-  if (!first || !second || first.length !== second.length) return 1;
-  let different = 0;
-  for (let i = 0; i < first.length; i++) if (first[i] !== second[i]) different++;
-  return different / first.length;
-}
 
 const pathsOf = (page: Page) => page.locator('#table tbody th').allInnerTexts();
 const namesOf = async (page: Page) =>

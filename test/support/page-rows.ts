@@ -5,7 +5,7 @@ import { resolveSettings } from '../../src/settings.js';
 import type { Row } from '../../src/types.js';
 
 /** Gathers what is written. */
-export function textOutput(): TextOutput & { readonly text: () => string } {
+function textOutput(): TextOutput & { readonly text: () => string } {
   const pieces: string[] = [];
   return {
     async write(text) {

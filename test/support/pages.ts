@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, onTestFinished } from 'vitest';
 
 /** A file in a folder that is gone when the test is over. */
@@ -63,4 +64,13 @@ export async function barriers(page: Page): Promise<string[]> {
 
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await barriers(page)).toEqual([]);
+}
+
+/** Where two pictures have different pixels, as a share of all. */
+export async function difference(a: Buffer, b: Buffer): Promise<number> {
+  const [first, second] = await Promise.all([a, b].map((file) => sharp(file).raw().toBuffer()));
+  if (!first || !second || first.length !== second.length) return 1;
+  let different = 0;
+  for (let i = 0; i < first.length; i++) if (first[i] !== second[i]) different++;
+  return different / first.length;
 }

@@ -32,7 +32,7 @@ function textOf(value: Value): string {
 }
 
 /** For text between tags and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -106,7 +106,7 @@ async function writePage(
       `${counted(totals.counts.failed, IMAGES)} failed`,
     ),
     chartSection('How the images came out', optimizeCharts(totals, settings)),
-    tableSection('Every image', tableNote(store.total, counts)),
+    tableSection('Every image', tableNote(store.total, counts, 'failures and the lowest worst areas')),
   ];
   await writeDocument(output, {
     title: `${subject} – iq optimize`,

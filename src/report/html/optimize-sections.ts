@@ -18,18 +18,22 @@ import { type Figure, figureList } from './shell.js';
 
 /** The essential at a glance: what was gained, and that nothing was lost. */
 export function optimizeHero(totals: OptimizeTotals, settings: Settings): Markup {
-  const { bytesIn, bytesOut } = totals;
-  const saving = bytesIn > 0 ? 1 - bytesOut / bytesIn : 0;
   return html`<section class="hero card" aria-labelledby="hero-title">
 <div class="gain">
-<h2 id="hero-title"><span class="big">${shareText(saving)}</span> smaller</h2>
-<p class="change"><span>${bytesText(bytesIn)}</span> <span class="arrow" aria-hidden="true">→</span><span class="unseen">became</span> <strong>${bytesText(bytesOut)}</strong></p>
-${gainBar(bytesIn > 0 ? bytesOut / bytesIn : 1)}
-</div>
+${gain(totals)}</div>
 <div class="proof">
 ${verdict(totals, settings)}
 ${figureList(figuresOf(totals))}</div>
 </section>
+`;
+}
+
+function gain({ bytesIn, bytesOut }: OptimizeTotals): Markup {
+  if (bytesIn === 0) return html`<h2 id="hero-title">There is nothing to compare.</h2>`;
+  const share = bytesOut / bytesIn;
+  return html`<h2 id="hero-title"><span class="big">${shareText(Math.abs(1 - share))}</span> ${share > 1 ? 'larger' : 'smaller'}</h2>
+<p class="change"><span>${bytesText(bytesIn)}</span> <span class="arrow" aria-hidden="true">→</span><span class="unseen">became</span> <strong>${bytesText(bytesOut)}</strong></p>
+${gainBar(share)}
 `;
 }
 
@@ -71,12 +75,12 @@ const FILES = ['file', 'files'] as const;
 function figuresOf(totals: OptimizeTotals): Figure[] {
   const { counts, rows, images, encodes } = totals;
   return [
-    { name: 'images', value: countText(images) },
+    { name: images === 1 ? 'image' : 'images', value: countText(images) },
     ...(rows === images ? [] : [{ name: 'results', value: countText(rows) }]),
     { name: 'optimised', value: countText(counts.optimized) },
     { name: 'kept', value: countText(counts.kept) },
     { name: 'failed', value: countText(counts.failed), tone: counts.failed > 0 ? 'bad' : undefined },
-    { name: 'encodes', value: countText(encodes) },
+    { name: encodes === 1 ? 'encode' : 'encodes', value: countText(encodes) },
   ];
 }
 
@@ -85,8 +89,9 @@ const MOST_BARS = 8;
 export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Settings): (Markup | null)[] {
   const digits = digitsOf(metric);
   const { formats, folders, reasons, counts } = totals;
-  if (totals.rows === counts.failed) return [];
-  const isMadeAnew = counts.optimized > 0;
+  // Of one image a table says all.
+  if (totals.rows - counts.failed < 2) return [];
+  const isMadeAnew = counts.optimized > 1;
   return [
     groupBars('Saved by format', 'Format', formats.most(MOST_BARS)),
     folders.size > 1 ? groupBars('Saved by folder', 'Folder', folders.most(MOST_BARS)) : null,
@@ -100,7 +105,7 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
           format: countText,
         })
       : null,
-    isMadeAnew && totals.scored > 0
+    isMadeAnew && totals.scored > 1
       ? histogram({
           title: `Score against the target`,
           note: 'Right of the line is good enough; far right of it bytes were spent for nothing.',
@@ -118,7 +123,7 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
           empty: 'No file has a quality: all were written without loss.',
         })
       : null,
-    totals.predictions.count > 0
+    totals.predictions.count > 1
       ? scatter({
           title: 'Predicted and chosen quality',
           note: 'On the line the search began where it ended.',
@@ -134,17 +139,18 @@ export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Setti
 function groupBars(
   title: string,
   head: string,
-  groups: ReturnType<OptimizeTotals['formats']['most']>,
+  { first, rest }: ReturnType<OptimizeTotals['formats']['most']>,
 ): Markup {
-  const barOf = ({ name, files, bytesIn, bytesOut }: Group) => ({
-    name: `${visibleText(name)} · ${counted(files, FILES)}`,
-    value: Math.max(0, bytesIn - bytesOut),
-    share: bytesIn > 0 ? 1 - bytesOut / bytesIn : 0,
+  const saved = ({ bytesIn, bytesOut }: Omit<Group, 'name'>) => Math.max(0, bytesIn - bytesOut);
+  return bars({
+    title,
+    // As a bar it would dwarf those that it is the rest of.
+    ...(rest && { note: `All others together: ${bytesText(saved(rest))}, ${counted(rest.files, FILES)}.` }),
+    head: [head, 'Saved'],
+    bars: first.map((group) => ({
+      name: `${visibleText(group.name)} · ${counted(group.files, FILES)} · ${shareText(saved(group) / Math.max(1, group.bytesIn))}`,
+      value: saved(group),
+    })),
+    format: bytesText,
   });
-  const { first, rest } = groups;
-  const all = [
-    ...first.map((group) => barOf(group)),
-    ...(rest ? [barOf({ name: 'all others', ...rest })] : []),
-  ];
-  return bars({ title, head: [head, 'Saved'], bars: all, format: bytesText });
 }

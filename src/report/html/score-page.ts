@@ -156,7 +156,10 @@ async function writePage(
           `${counted(totals.failed, COUNTS)} failed`,
         ),
         chartSection('How the scores are spread', scoreCharts(totals)),
-        tableSection('Every image', tableNote(store.total, COUNTS)),
+        tableSection(
+          'Every image',
+          tableNote(store.total, COUNTS, 'failures, what fell short, and the worst by the first metric'),
+        ),
       ],
     }),
     table: {

@@ -65,6 +65,9 @@ export interface FailureList {
 }
 
 /** @param where those are found that are not listed */
+/** Failures that are seen without asking for more. */
+const MOST_SEEN = 6;
+
 export function failureSection(
   { count, first }: FailureList,
   words: string,
@@ -74,10 +77,12 @@ export function failureSection(
   const item = ({ path, reason, message }: FailureList['first'][number]) =>
     html`<li><strong><bdi>${visibleText(path)}</bdi></strong> <code>${reason}</code><span>${visibleText(message)}</span></li>`;
   const more = count - first.length;
+  const [seen, folded] = [first.slice(0, MOST_SEEN), first.slice(MOST_SEEN)];
   return html`<section class="notice bad" aria-labelledby="failures-title">
 <h2 id="failures-title">${words}</h2>
-<ul class="failures">${first.map(item)}</ul>
-${more > 0 ? html`<p>${countText(more)} more are ${where}.</p>` : null}</section>
+<ul class="failures">${seen.map(item)}</ul>
+${folded.length > 0 ? html`<details><summary>${countText(folded.length)} more</summary><ul class="failures">${folded.map(item)}</ul></details>` : null}
+${more > 0 ? html`<p>${countText(more)} others are ${where}.</p>` : null}</section>
 `;
 }
 

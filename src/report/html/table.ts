@@ -8,10 +8,14 @@ export interface TableSource extends TableHead {
   readonly rows: Iterable<readonly Cell[]>;
 }
 
-/** Says so where a page cannot show every row. */
-export function tableNote(total: number, counts: TableHead['counts']): string | undefined {
+/**
+ * Says so where a page cannot show every row.
+ *
+ * @param kept which are shown then
+ */
+export function tableNote(total: number, counts: TableHead['counts'], kept: string): string | undefined {
   if (total <= MOST_ROWS) return undefined;
-  return `The table holds ${countText(MOST_ROWS)} of ${counted(total, counts)}: failures and the lowest worst areas. Figures and charts are of all.`;
+  return `The table holds ${countText(MOST_ROWS)} of ${counted(total, counts)}: ${kept}. Figures and charts are of all.`;
 }
 
 /** Where the page's program puts the table of {@link tableJson}. */

@@ -68,5 +68,5 @@ const UP_LABEL = 64;
 function marker(place: number, words: string): Markup {
   const isRight = place > (AREA.left + AREA.right) / 2;
   const x = isRight ? place + 4 : Math.max(UP_LABEL, place - 4);
-  return html`<g class="mark"><line x1="${at(place)}" y1="${AREA.top - 6}" x2="${at(place)}" y2="${AREA.bottom}"/><text x="${at(x)}" y="${AREA.top - 8}" text-anchor="${isRight ? 'end' : 'start'}">${words}</text></g>`;
+  return html`<g class="mark"><line x1="${at(place)}" y1="${AREA.top - 10}" x2="${at(place)}" y2="${AREA.bottom}"/><text x="${at(x)}" y="${AREA.top - 16}" text-anchor="${isRight ? 'end' : 'start'}">${words}</text></g>`;
 }

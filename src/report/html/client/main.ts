@@ -1,6 +1,9 @@
 import './style.css';
+import './sections.css';
 import './charts.css';
+import './controls.css';
 import './table.css';
+import './viewer-aside.css';
 import './viewer.css';
 import './ranking.css';
 import './ranking-dialog.css';

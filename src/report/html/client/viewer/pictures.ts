@@ -12,7 +12,7 @@ export interface Pictures extends Layers {
 }
 
 /** Where a row's file lies; `null` where it has none. */
-export function addressOfSide({ columns, rows, places }: TableData, row: number, side: Side): string | null {
+function addressOfSide({ columns, rows, places }: TableData, row: number, side: Side): string | null {
   const at = columns.findIndex(({ link }) => link === side);
   const path = rows[row]?.[at];
   const place = places[side];
