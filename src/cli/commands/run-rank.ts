@@ -35,6 +35,8 @@ export async function runRank(
   const options = await loadRankOptions(optionSources(flags));
   if (options.from === undefined) requirePaths('path', paths, options.filesFrom);
   assertApart(written(options), options.reporter);
+  // A new ranking may take the place of the one that it is made from; a page may not.
+  assertApart([options.from, options.report]);
   const places = modelPlaces(offline ? { offline: true } : {});
   return inSession(options, { label: '' }, (session) =>
     rankAndReport({ paths, options, places, ...session }),
