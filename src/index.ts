@@ -27,7 +27,7 @@ export {
   captureKey,
   type EmbeddedPicture,
   type Standing,
-} from './report/capture.js';
+} from './report/captures/capture.js';
 export type { RankRow } from './report/rank-row.js';
 export type { ScoreRow } from './score/score-image.js';
 export { type ScoreOptions, type ScorePlan, type ScoreSummary, score } from './score.js';

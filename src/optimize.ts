@@ -12,7 +12,7 @@ import {
 } from './optimize/optimize-ranking.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
-import type { CaptureSink } from './report/capture.js';
+import type { CaptureSink } from './report/captures/capture.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';

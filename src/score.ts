@@ -5,7 +5,7 @@ import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
 import { ALL_METRICS } from './measure/scorers.js';
-import type { CaptureSink } from './report/capture.js';
+import type { CaptureSink } from './report/captures/capture.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score/score-image.js';

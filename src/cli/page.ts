@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { REPORT_IMAGES } from '../config/schema.js';
-import type { CaptureSink } from '../report/capture.js';
-import type { PagePictures } from '../report/html/pictures.js';
+import type { CaptureSink } from '../report/captures/capture.js';
+import { openShowcase } from '../report/captures/showcase.js';
+import type { CaptureSource } from '../report/html/captures.js';
 import { isStream } from '../report/output-file.js';
-import { openShowcase } from '../report/showcase.js';
 
 interface PageOptions {
   readonly report?: string | undefined;
@@ -14,7 +14,7 @@ interface PageOptions {
 export interface Page {
   /** Absolute; `null` where nothing lies beside the page. */
   readonly path: string | null;
-  readonly pictures: PagePictures;
+  readonly pictures: CaptureSource;
   /** Takes the pictures of the run, if they are wanted. */
   readonly captures: CaptureSink | null;
   close(): void;

@@ -1,8 +1,8 @@
 import type { RankingFigures } from '../decide/ranking-figures.js';
 import type { EvaluateOptions, Unshown } from '../evaluate.js';
 import { svgToPng } from '../report/charts/png.js';
-import { scorePage } from '../report/charts/score-page.js';
-import { sizePage } from '../report/charts/size-page.js';
+import { scoreSheet } from '../report/charts/score-sheet.js';
+import { sizeSheet } from '../report/charts/size-sheet.js';
 import { type Montage, openMontage, TILE_BOX } from '../report/montage.js';
 import { tiles } from './tiles.js';
 
@@ -43,8 +43,8 @@ export async function drawEvaluation({ name, figures, root, options }: Subject):
   const { best, worst } = figures;
   const paths = [...new Set([...best, ...worst].map(({ path }) => path))];
   options.onStart?.({ images: paths.length, root });
-  const scores = scorePage(name, figures);
-  const sizes = sizePage(name, figures);
+  const scores = scoreSheet(name, figures);
+  const sizes = sizeSheet(name, figures);
   const charts = {
     'scores.svg': Buffer.from(scores),
     'scores.png': await svgToPng(scores, REMEDY),

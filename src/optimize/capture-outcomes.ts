@@ -1,6 +1,6 @@
 import { decodeForViewing } from '../decode/decoder.js';
-import { type Captured, type CaptureRequest, captureKey, isWanted } from '../report/capture.js';
-import { takeCapture } from '../report/take-capture.js';
+import { type Captured, type CaptureRequest, captureKey, isWanted } from '../report/captures/capture.js';
+import { takeCapture } from '../report/captures/take-capture.js';
 import type { Settings } from '../settings.js';
 import type { Candidate } from './compress.js';
 import type { Subject } from './subject.js';

@@ -10,7 +10,7 @@ import { estimateMemory, estimateRanking, type Need } from '../limits.js';
 import { metricNamed } from '../measure/registry.js';
 import { measureForRank } from '../rank/rank-image.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
-import type { Captured, CaptureRequest } from '../report/capture.js';
+import type { Captured, CaptureRequest } from '../report/captures/capture.js';
 import { createRow, failedRow } from '../report/row.js';
 import type { Settings } from '../settings.js';
 import type { Row } from '../types.js';

@@ -14,9 +14,9 @@ import { readPristine } from '../measure/no-reference/read-pristine.js';
 import { anyMetricNamed } from '../measure/scorers.js';
 import { ssimMap } from '../measure/ssim-map.js';
 import { createModelStore } from '../models/store.js';
-import type { Captured, CaptureRequest } from '../report/capture.js';
+import type { Captured, CaptureRequest } from '../report/captures/capture.js';
+import { takeCapture } from '../report/captures/take-capture.js';
 import { paintHeatMap } from '../report/heat-map.js';
-import { takeCapture } from '../report/take-capture.js';
 import type { Raster } from '../types.js';
 
 /** One image to be scored, as it is sent to a worker. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import type { Capture } from '../../src/report/capture.js';
-import type { PagePictures } from '../../src/report/html/pictures.js';
+import type { Capture } from '../../src/report/captures/capture.js';
+import type { CaptureSource } from '../../src/report/html/captures.js';
 import { chromiumPath, launch } from '../support/browser.js';
 import { manyRows, pageOf } from '../support/page-rows.js';
 import { markdownTable } from './timing.js';
@@ -77,7 +77,7 @@ async function usableAfter(browser: Browser, file: string): Promise<number> {
   }
 }
 
-function madePictures(): PagePictures {
+function madePictures(): CaptureSource {
   const picture = {
     mime: 'image/webp' as const,
     width: 512,

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import { type ImageTask, optimizeImage } from '../../src/optimize/optimize-image.js';
-import { openShowcase } from '../../src/report/showcase.js';
+import { openShowcase } from '../../src/report/captures/showcase.js';
 import { resolveSettings, type SettingsInput } from '../../src/settings.js';
 import { partOf, shown, takeAll, wholeOf } from '../support/captures.js';
 import { seen } from '../support/optimised.js';

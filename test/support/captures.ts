@@ -1,4 +1,4 @@
-import type { Capture, Captured, CaptureSink, EmbeddedPicture } from '../../src/report/capture.js';
+import type { Capture, Captured, CaptureSink, EmbeddedPicture } from '../../src/report/captures/capture.js';
 import type { Area, Raster } from '../../src/types.js';
 import { decode } from './rasters.js';
 

@@ -1,5 +1,5 @@
-import { optimizePage } from '../../src/report/html/optimize-page.js';
-import type { PagePictures } from '../../src/report/html/pictures.js';
+import type { CaptureSource } from '../../src/report/html/captures.js';
+import { optimizePage } from '../../src/report/html/optimize/optimize-page.js';
 import type { TextOutput } from '../../src/report/output-file.js';
 import { resolveSettings } from '../../src/settings.js';
 import type { Row } from '../../src/types.js';
@@ -94,7 +94,7 @@ export function* manyRows(count: number): Generator<Row> {
 /** The page of such rows. */
 export async function pageOf(
   rows: Iterable<Row>,
-  { root = '/photos', page = '/report.html', pictures = 'none' as PagePictures, interrupted = false } = {},
+  { root = '/photos', page = '/report.html', pictures = 'none' as CaptureSource, interrupted = false } = {},
 ): Promise<string> {
   const output = textOutput();
   const report = optimizePage(output, page, pictures, () => ({

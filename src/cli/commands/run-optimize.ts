@@ -4,7 +4,7 @@ import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
 import { optimizeCsv } from '../../report/csv.js';
-import { type OptimizePageFacts, optimizePage } from '../../report/html/optimize-page.js';
+import { type OptimizePageFacts, optimizePage } from '../../report/html/optimize/optimize-page.js';
 import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import type { Account, Change } from '../../report/reporters/reporter.js';

@@ -4,7 +4,7 @@ import { ALL_METRICS } from '../../measure/scorers.js';
 import { modelSize } from '../../models/registry.js';
 import { describeBytes } from '../../report/amounts.js';
 import { scoreCsv } from '../../report/csv.js';
-import { scorePage } from '../../report/html/score-page.js';
+import { scorePage } from '../../report/html/score/score-page.js';
 import { jsonReport } from '../../report/json.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';

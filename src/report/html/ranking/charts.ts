@@ -1,7 +1,7 @@
 import { PARTS, type Part, type Weights } from '../../../decide/fusion.js';
 import type { Bin } from '../../../decide/histogram.js';
 import { SCORE_COLUMNS, type ScoreColumn } from '../../../decide/ranking-figures.js';
-import { SCORE_TITLES } from '../../charts/score-page.js';
+import { SCORE_TITLES } from '../../charts/score-sheet.js';
 import { bars } from '../charts/bars.js';
 import { histogram } from '../charts/histogram.js';
 import { scatter } from '../charts/scatter.js';

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../capture.js';
+import type { Capture } from '../../../captures/capture.js';
 import { element } from '../dom.js';
 
 /** The whole image, with a frame around the part that is compared. */

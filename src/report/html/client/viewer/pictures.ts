@@ -1,4 +1,4 @@
-import type { Capture, EmbeddedPicture } from '../../../capture.js';
+import type { Capture, EmbeddedPicture } from '../../../captures/capture.js';
 import { pictureId, type Side, type TableData } from '../../page-data.js';
 import { addressOf, visibleText } from '../../shared/words.js';
 import { element, readJson } from '../dom.js';

@@ -1,5 +1,5 @@
-import { IqError } from '../errors.js';
-import { openSpool } from '../runtime/spool.js';
+import { IqError } from '../../errors.js';
+import { openSpool } from '../../runtime/spool.js';
 import {
   type Capture,
   type Captured,

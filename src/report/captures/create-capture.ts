@@ -1,6 +1,6 @@
-import { cut } from '../decode/raster.js';
-import { resizeTo } from '../decode/resize.js';
-import type { Area, Raster } from '../types.js';
+import { cut } from '../../decode/raster.js';
+import { resizeTo } from '../../decode/resize.js';
+import type { Area, Raster } from '../../types.js';
 import type { Capture, EmbeddedPicture } from './capture.js';
 import { fine, fitPictures, LOSSLESS, rough } from './fit-pictures.js';
 import { paintArea } from './paint-area.js';

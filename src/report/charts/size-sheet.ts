@@ -26,7 +26,7 @@ const TICKS = 6;
  * @param name of the ranking
  * @returns an SVG document
  */
-export function sizePage(name: string, { counts, sizes }: RankingFigures): string {
+export function sizeSheet(name: string, { counts, sizes }: RankingFigures): string {
   const title = 'How large the images are';
   const unknown = counts.rows - sizes.count;
   const facts = `${name}, ${counts.rows} rows${unknown > 0 ? `, ${unknown} without a size` : ''} · logarithmic axes`;

@@ -1,10 +1,8 @@
-import type { Settings } from '../../settings.js';
-import { bars } from './charts/bars.js';
-import { histogram } from './charts/histogram.js';
-import { scatter } from './charts/scatter.js';
-import { html, type Markup } from './markup.js';
-import { digitsOf } from './optimize-columns.js';
-import type { Group, OptimizeTotals } from './optimize-totals.js';
+import type { Settings } from '../../../settings.js';
+import { bars } from '../charts/bars.js';
+import { histogram } from '../charts/histogram.js';
+import { scatter } from '../charts/scatter.js';
+import { html, type Markup } from '../markup.js';
 import {
   bytesText,
   codeText,
@@ -13,8 +11,10 @@ import {
   numberText,
   shareText,
   visibleText,
-} from './shared/words.js';
-import { type Figure, figureList } from './shell.js';
+} from '../shared/words.js';
+import { type Figure, figureList } from '../shell.js';
+import { digitsOf } from './columns.js';
+import type { Group, OptimizeTotals } from './totals.js';
 
 /** The essential at a glance: what was gained, and that nothing was lost. */
 export function optimizeHero(totals: OptimizeTotals, settings: Settings): Markup {

@@ -1,10 +1,10 @@
-import { bars } from './charts/bars.js';
-import { histogram } from './charts/histogram.js';
-import { html, type Markup } from './markup.js';
+import { bars } from '../charts/bars.js';
+import { histogram } from '../charts/histogram.js';
+import { html, type Markup } from '../markup.js';
+import { codeText, counted, countText, numberText } from '../shared/words.js';
+import { figureList } from '../shell.js';
 import type { ScorePageFacts } from './score-page.js';
-import type { MetricTotals, ScoreTotals } from './score-totals.js';
-import { codeText, counted, countText, numberText } from './shared/words.js';
-import { figureList } from './shell.js';
+import type { MetricTotals, ScoreTotals } from './totals.js';
 
 const IMAGES = ['image', 'images'] as const;
 

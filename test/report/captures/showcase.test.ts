@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Capture, Captured } from '../../src/report/capture.js';
-import { captureKey, isWanted } from '../../src/report/capture.js';
-import { openShowcase } from '../../src/report/showcase.js';
+import type { Capture, Captured } from '../../../src/report/captures/capture.js';
+import { captureKey, isWanted } from '../../../src/report/captures/capture.js';
+import { openShowcase } from '../../../src/report/captures/showcase.js';
 
 function captured(key: string, worstArea: number, data = key): Captured {
   const picture = { mime: 'image/webp', width: 1, height: 1, data } as const;

@@ -1,8 +1,8 @@
-import { Histogram } from '../../decide/histogram.js';
-import { PointCloud } from '../../decide/point-cloud.js';
-import { metricNamed } from '../../measure/registry.js';
-import type { Settings } from '../../settings.js';
-import type { Row, Status } from '../../types.js';
+import { Histogram } from '../../../decide/histogram.js';
+import { PointCloud } from '../../../decide/point-cloud.js';
+import { metricNamed } from '../../../measure/registry.js';
+import type { Settings } from '../../../settings.js';
+import type { Row, Status } from '../../../types.js';
 
 /** What a group of files came to. */
 export interface Group {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ssim } from '../../src/measure/full-reference/ssim.js';
-import { ssimMap } from '../../src/measure/ssim-map.js';
-import type { Capture } from '../../src/report/capture.js';
-import { createCapture } from '../../src/report/create-capture.js';
-import { colourOf } from '../../src/report/heat-colours.js';
-import { paintArea } from '../../src/report/paint-area.js';
-import type { Area, Raster } from '../../src/types.js';
-import { bytesOf, partOf, shown, wholeOf } from '../support/captures.js';
-import { noisy, randomFrom, scene } from '../support/rasters.js';
-import { slowPlane, slowSsim } from '../support/slow-ssim.js';
+import { ssim } from '../../../src/measure/full-reference/ssim.js';
+import { ssimMap } from '../../../src/measure/ssim-map.js';
+import type { Capture } from '../../../src/report/captures/capture.js';
+import { createCapture } from '../../../src/report/captures/create-capture.js';
+import { paintArea } from '../../../src/report/captures/paint-area.js';
+import { colourOf } from '../../../src/report/heat-colours.js';
+import type { Area, Raster } from '../../../src/types.js';
+import { bytesOf, partOf, shown, wholeOf } from '../../support/captures.js';
+import { noisy, randomFrom, scene } from '../../support/rasters.js';
+import { slowPlane, slowSsim } from '../../support/slow-ssim.js';
 
 /** Noise in one part of a raster only. */
 function damaged(raster: Raster, area: Area, amount = 60): Raster {

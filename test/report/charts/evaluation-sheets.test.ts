@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { RankingFigures, SCORE_COLUMNS } from '../../../src/decide/ranking-figures.js';
 import { svgToPng } from '../../../src/report/charts/png.js';
-import { scorePage } from '../../../src/report/charts/score-page.js';
-import { sizePage } from '../../../src/report/charts/size-page.js';
+import { scoreSheet } from '../../../src/report/charts/score-sheet.js';
+import { sizeSheet } from '../../../src/report/charts/size-sheet.js';
 import { montagePage, TILE } from '../../../src/report/montage-page.js';
 import type { ReadRow } from '../../../src/report/read-ranking.js';
 import { rankRow } from '../../support/rankings.js';
@@ -54,7 +54,7 @@ describe('the pages of an evaluation', () => {
       height: 3000,
     }));
     const figures = figuresOf(rows);
-    const scores = scorePage('photos.csv', figures);
+    const scores = scoreSheet('photos.csv', figures);
     expectSound(scores);
     for (const words of ['Final score', 'Aesthetic', 'Sharpness', 'Noise (1: none)', 'final_score'])
       expect(scores).toContain(`aria-label="${words}`);
@@ -62,7 +62,7 @@ describe('the pages of an evaluation', () => {
     expect(scores.match(/aria-label="empty in every row"/g)).toHaveLength(SCORE_COLUMNS.length - 2);
     expect(await sizeOf(scores)).toEqual({ format: 'png', width: 2560, height: 1320 });
 
-    const sizes = sizePage('photos.csv', figures);
+    const sizes = sizeSheet('photos.csv', figures);
     expectSound(sizes);
     for (const words of ['Longer side', 'megapixels', 'width, pixels', 'height, pixels', '4096', '16'])
       expect(sizes).toContain(`aria-label="${words}"`);
@@ -70,7 +70,7 @@ describe('the pages of an evaluation', () => {
   });
 
   it('a bar is as high as its share of the highest', () => {
-    const svg = scorePage('a', figuresOf([0.1, 0.4, 0.4, 0.9].map((final_score) => ({ final_score }))));
+    const svg = scoreSheet('a', figuresOf([0.1, 0.4, 0.4, 0.9].map((final_score) => ({ final_score }))));
     const group = /<g fill="#2f6fb2">(.*?)<\/g>/.exec(svg)?.[1] ?? '';
     const heights = [...group.matchAll(/ height="([^"]+)"/g)].map(([, height]) => Number(height));
     expect(heights).toHaveLength(3);
@@ -85,8 +85,8 @@ describe('the pages of an evaluation', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 6 }), (rows) => {
         const figures = figuresOf(rows);
-        expectSound(scorePage(HOSTILE, figures));
-        expectSound(sizePage(HOSTILE, figures));
+        expectSound(scoreSheet(HOSTILE, figures));
+        expectSound(sizeSheet(HOSTILE, figures));
       }),
     );
   });

@@ -31,7 +31,7 @@ export const SCORE_TITLES: Readonly<Record<ScoreColumn, string>> = {
  * @param name of the ranking
  * @returns an SVG document
  */
-export function scorePage(name: string, figures: RankingFigures): string {
+export function scoreSheet(name: string, figures: RankingFigures): string {
   const { rows } = figures.counts;
   const title = 'How the scores are spread';
   const facts = `${name}, ${rows} rows · images by score, 0 the worst, 1 the best · the line is the mean`;

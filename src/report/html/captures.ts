@@ -1,12 +1,12 @@
-import type { Showcase } from '../showcase.js';
+import type { Showcase } from '../captures/showcase.js';
 import { pictureId, type ViewerSettings } from './page-data.js';
 import type { RowStore } from './row-store.js';
 
 /** Where a page's pictures come from: what was captured, the files beside it, or nowhere. */
-export type PagePictures = Pick<Showcase, 'has' | 'read'> | 'link' | 'none';
+export type CaptureSource = Pick<Showcase, 'has' | 'read'> | 'link' | 'none';
 
 /** Which of a page's rows have pictures, and these, to be read one by one when the page is written. */
-export function gatherPictures(store: RowStore, pictures: PagePictures) {
+export function gatherCaptures(store: RowStore, pictures: CaptureSource) {
   const found = new Map<number, string>();
   if (typeof pictures === 'string') return { places: [], later: [] };
   let place = 0;
@@ -22,7 +22,7 @@ function* readAll(found: ReadonlyMap<number, string>, pictures: Pick<Showcase, '
 }
 
 export function viewerOf(
-  pictures: PagePictures,
+  pictures: CaptureSource,
   places: readonly number[],
   sides: ViewerSettings['sides'],
   facts: readonly string[],

@@ -1,6 +1,6 @@
-import { ssim } from '../measure/full-reference/ssim.js';
-import type { Score } from '../measure/metric.js';
-import type { Raster } from '../types.js';
+import { ssim } from '../../measure/full-reference/ssim.js';
+import type { Score } from '../../measure/metric.js';
+import type { Raster } from '../../types.js';
 import { type Captured, type CaptureRequest, isWanted } from './capture.js';
 import { createCapture } from './create-capture.js';
 

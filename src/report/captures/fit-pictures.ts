@@ -1,5 +1,5 @@
 import sharp, { type WebpOptions } from 'sharp';
-import type { Raster } from '../types.js';
+import type { Raster } from '../../types.js';
 import type { EmbeddedPicture } from './capture.js';
 
 /** Settings of the encoder. */

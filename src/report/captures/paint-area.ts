@@ -1,8 +1,8 @@
-import { cut } from '../decode/raster.js';
-import { hasTransparency } from '../measure/rasters.js';
-import { RADIUS, type SsimMap, ssimMap } from '../measure/ssim-map.js';
-import type { Area, Raster } from '../types.js';
-import { colourOf } from './heat-colours.js';
+import { cut } from '../../decode/raster.js';
+import { hasTransparency } from '../../measure/rasters.js';
+import { RADIUS, type SsimMap, ssimMap } from '../../measure/ssim-map.js';
+import type { Area, Raster } from '../../types.js';
+import { colourOf } from '../heat-colours.js';
 
 /**
  * The SSIM map of a part of two pictures as colours, a pixel for each of the part's. Where the picture's border leaves the

@@ -1,19 +1,19 @@
 import { basename } from 'node:path';
-import type { ScoreRow } from '../../score/score-image.js';
-import type { Threshold } from '../../score/threshold.js';
-import type { ScorePlan } from '../../score.js';
-import type { TextOutput } from '../output-file.js';
-import type { Report } from '../report.js';
-import { writeDocument } from './document.js';
-import type { Cell, Column } from './page-data.js';
-import { gatherPictures, type PagePictures, viewerOf } from './pictures.js';
-import { placeFrom, withoutFolders } from './places.js';
-import { openRowStore, type RowStore } from './row-store.js';
-import { scoreCharts, scoreHero } from './score-sections.js';
-import { ScoreTotals } from './score-totals.js';
-import { counted, visibleText } from './shared/words.js';
-import { chartSection, failureSection, shell } from './shell.js';
-import { tableNote, tableSection } from './table.js';
+import type { ScoreRow } from '../../../score/score-image.js';
+import type { Threshold } from '../../../score/threshold.js';
+import type { ScorePlan } from '../../../score.js';
+import type { TextOutput } from '../../output-file.js';
+import type { Report } from '../../report.js';
+import { type CaptureSource, gatherCaptures, viewerOf } from '../captures.js';
+import { writeDocument } from '../document.js';
+import type { Cell, Column } from '../page-data.js';
+import { placeFrom, withoutFolders } from '../places.js';
+import { openRowStore, type RowStore } from '../row-store.js';
+import { counted, visibleText } from '../shared/words.js';
+import { chartSection, failureSection, shell } from '../shell.js';
+import { tableNote, tableSection } from '../table.js';
+import { scoreCharts, scoreHero } from './sections.js';
+import { ScoreTotals } from './totals.js';
 
 /** What a run of `score` was, known once it has begun. */
 export interface ScorePageFacts extends Pick<ScorePlan, 'root' | 'referenceRoot' | 'metrics'> {
@@ -28,7 +28,7 @@ const SIDES = ['Reference', 'Image'] as const;
 export function scorePage(
   output: TextOutput,
   page: string | null,
-  pictures: PagePictures,
+  pictures: CaptureSource,
   facts: () => ScorePageFacts,
 ): Report<ScoreRow> {
   const store = openRowStore();
@@ -123,13 +123,13 @@ function cellsOf(row: ScoreRow, { metrics }: ScoreTotals, short: readonly string
 async function writePage(
   output: TextOutput,
   page: string | null,
-  pictures: PagePictures,
+  pictures: CaptureSource,
   facts: ScorePageFacts,
   totals: ScoreTotals,
   store: RowStore,
 ): Promise<void> {
   const { root, referenceRoot, metrics, thresholds, interrupted } = facts;
-  const { places, later } = gatherPictures(store, pictures);
+  const { places, later } = gatherCaptures(store, pictures);
   const first = totals.metrics[0];
   const shown = ['status', 'reference', ...metrics, 'short', 'flags'];
   const subject = visibleText(basename(root) || root);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Capture } from '../../../src/report/capture.js';
-import { OptimizeTotals } from '../../../src/report/html/optimize-totals.js';
-import type { TableData } from '../../../src/report/html/page-data.js';
-import { openRowStore } from '../../../src/report/html/row-store.js';
-import { resolveSettings } from '../../../src/settings.js';
-import { madeRow, manyRows, pageOf } from '../../support/page-rows.js';
+import type { Capture } from '../../../../src/report/captures/capture.js';
+import { OptimizeTotals } from '../../../../src/report/html/optimize/totals.js';
+import type { TableData } from '../../../../src/report/html/page-data.js';
+import { openRowStore } from '../../../../src/report/html/row-store.js';
+import { resolveSettings } from '../../../../src/settings.js';
+import { madeRow, manyRows, pageOf } from '../../../support/page-rows.js';
 
 const dataOf = (page: string, id: string) =>
   JSON.parse(

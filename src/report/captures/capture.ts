@@ -1,4 +1,4 @@
-import type { Area, Row } from '../types.js';
+import type { Area, Row } from '../../types.js';
 
 /** A picture as it lies in a page. */
 export interface EmbeddedPicture {

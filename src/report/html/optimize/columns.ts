@@ -1,8 +1,8 @@
-import { metricNamed } from '../../measure/registry.js';
-import type { RankedRow } from '../../optimize/optimize-ranking.js';
-import type { Settings } from '../../settings.js';
-import type { Row } from '../../types.js';
-import type { Cell, Column } from './page-data.js';
+import { metricNamed } from '../../../measure/registry.js';
+import type { RankedRow } from '../../../optimize/optimize-ranking.js';
+import type { Settings } from '../../../settings.js';
+import type { Row } from '../../../types.js';
+import type { Cell, Column } from '../page-data.js';
 
 /** Of what is shown beside the pictures of a row. */
 export const FACTS = [

@@ -1,22 +1,22 @@
 import { basename } from 'node:path';
-import type { RankedRow } from '../../optimize/optimize-ranking.js';
-import type { Settings } from '../../settings.js';
-import type { Row } from '../../types.js';
-import { captureKey } from '../capture.js';
-import type { TextOutput } from '../output-file.js';
-import type { Report } from '../report.js';
-import { writeDocument } from './document.js';
-import type { Markup } from './markup.js';
-import { cellsOf, FACTS, optimizeColumns } from './optimize-columns.js';
-import { optimizeCharts, optimizeHero } from './optimize-sections.js';
-import { OptimizeTotals } from './optimize-totals.js';
-import type { Column } from './page-data.js';
-import { gatherPictures, type PagePictures, viewerOf } from './pictures.js';
-import { placeFrom, withoutFolders } from './places.js';
-import { openRowStore, type RowStore } from './row-store.js';
-import { counted, visibleText } from './shared/words.js';
-import { chartSection, failureSection, shell } from './shell.js';
-import { tableNote, tableSection } from './table.js';
+import type { RankedRow } from '../../../optimize/optimize-ranking.js';
+import type { Settings } from '../../../settings.js';
+import type { Row } from '../../../types.js';
+import { captureKey } from '../../captures/capture.js';
+import type { TextOutput } from '../../output-file.js';
+import type { Report } from '../../report.js';
+import { type CaptureSource, gatherCaptures, viewerOf } from '../captures.js';
+import { writeDocument } from '../document.js';
+import type { Markup } from '../markup.js';
+import type { Column } from '../page-data.js';
+import { placeFrom, withoutFolders } from '../places.js';
+import { openRowStore, type RowStore } from '../row-store.js';
+import { counted, visibleText } from '../shared/words.js';
+import { chartSection, failureSection, shell } from '../shell.js';
+import { tableNote, tableSection } from '../table.js';
+import { cellsOf, FACTS, optimizeColumns } from './columns.js';
+import { optimizeCharts, optimizeHero } from './sections.js';
+import { OptimizeTotals } from './totals.js';
 
 /** What a run of `optimize` was, known once it has begun. */
 export interface OptimizePageFacts {
@@ -49,7 +49,7 @@ const SIDES = ['Before', 'After'] as const;
 export function optimizePage(
   output: TextOutput,
   page: string | null,
-  pictures: PagePictures,
+  pictures: CaptureSource,
   facts: () => OptimizePageFacts,
 ): Report<Row | RankedRow> {
   const store = openRowStore();
@@ -90,13 +90,13 @@ function urgencyOf({ status, worst_area }: Row): number {
 async function writePage(
   output: TextOutput,
   page: string | null,
-  pictures: PagePictures,
+  pictures: CaptureSource,
   facts: OptimizePageFacts,
   { columns, totals }: Gathered,
   store: RowStore,
 ): Promise<void> {
   const { root, outputs, settings, hasOriginals } = facts;
-  const { places, later } = gatherPictures(store, pictures);
+  const { places, later } = gatherCaptures(store, pictures);
   const counts = totals.rows === totals.images ? IMAGES : RESULTS;
   const subject = visibleText(basename(root) || root);
   const sections: (Markup | null)[] = [

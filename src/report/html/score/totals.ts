@@ -1,8 +1,8 @@
-import { Histogram } from '../../decide/histogram.js';
-import { anyMetricNamed } from '../../measure/scorers.js';
-import type { ScoreRow } from '../../score/score-image.js';
-import { fallsShort, type Threshold } from '../../score/threshold.js';
-import { type Failure, MOST_FAILURES } from './optimize-totals.js';
+import { Histogram } from '../../../decide/histogram.js';
+import { anyMetricNamed } from '../../../measure/scorers.js';
+import type { ScoreRow } from '../../../score/score-image.js';
+import { fallsShort, type Threshold } from '../../../score/threshold.js';
+import { type Failure, MOST_FAILURES } from '../optimize/totals.js';
 
 /** Fine enough for any run: bins grow with what is seen. */
 const [FINEST, FINEST_SHARE] = [0.02, 1e-4];
