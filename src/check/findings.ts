@@ -1,4 +1,5 @@
 import { anyMetricNamed } from '../measure/scorers.js';
+import { fallsShort } from '../score/threshold.js';
 import type { Settings } from '../settings.js';
 import type { SourceFormat } from '../types.js';
 import type { CheckFacts, CheckRow } from './check-row.js';
@@ -84,10 +85,7 @@ function budgetFindings(
 function scoreFindings({ path, metrics }: CheckFacts, metric: string, levels: Levels): Finding[] {
   const value = metrics[metric] ?? null;
   const { higherIsBetter } = anyMetricNamed(metric).metric;
-  const missed = missedLevel(
-    levels,
-    (limit) => value === null || (higherIsBetter ? value < limit : value > limit),
-  );
+  const missed = missedLevel(levels, (limit) => fallsShort(value, { value: limit, higherIsBetter }));
   return missed
     ? [{ ...missed, code: 'score', path, value, args: { metric, higher_is_better: higherIsBetter } }]
     : [];

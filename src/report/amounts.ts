@@ -1,8 +1,8 @@
 /** A size as people read it: 353.5 kB. */
 export function describeBytes(count: number): string {
   if (count < 1e3) return `${count} B`;
-  if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
-  if (count < 1e9) return `${(count / 1e6).toFixed(1)} MB`;
+  if (count < 999.95e3) return `${(count / 1e3).toFixed(1)} kB`;
+  if (count < 999.95e6) return `${(count / 1e6).toFixed(1)} MB`;
   return `${(count / 1e9).toFixed(2)} GB`;
 }
 

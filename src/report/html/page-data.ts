@@ -1,3 +1,5 @@
+import type { Demand } from '../../score/threshold.js';
+
 /** What the page's own program reads: plain data, as JSON in the page. Both sides import it. */
 
 /**
@@ -19,6 +21,8 @@ export interface Column {
   readonly hint?: string;
   /** Digits behind the point of a `number`. */
   readonly digits?: number;
+  /** What a `number` must reach: one just short of it has more digits. */
+  readonly demand?: Demand | undefined;
   /** Whether it is shown before anybody chooses columns. */
   readonly isShown: boolean;
   /** Whether rows can be chosen by this column's words, beside the search. */

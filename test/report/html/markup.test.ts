@@ -6,9 +6,11 @@ import {
   addressOf,
   bytesText,
   countText,
+  numberText,
   shareText,
   visibleText,
 } from '../../../src/report/html/shared/words.js';
+import { fallsShort } from '../../../src/score/threshold.js';
 
 const HOSTILE = '</script><!--<script>"\'&\u2028\u2029';
 
@@ -72,6 +74,34 @@ describe('words', () => {
       '0.0\u202f%',
       '−10.0\u202f%',
     ]);
+  });
+
+  it('go on in the next unit where rounding gets there', () => {
+    expect([999_949, 999_950, 999_949_999, 999_950_000].map(bytesText)).toEqual([
+      '999.9\u202fkB',
+      '1.0\u202fMB',
+      '999.9\u202fMB',
+      '1.00\u202fGB',
+    ]);
+  });
+
+  it('have no zero that is less than nothing', () => {
+    expect([-0.00001, -0.5].map((value) => numberText(value, 2))).toEqual(['0.00', '−0.50']);
+  });
+
+  it('never let a score just short of what is demanded read as enough, or the other way round', () => {
+    const demanded = { value: 0.98, higherIsBetter: true };
+    const read = (value: number) => numberText(value, 4, demanded);
+    expect([0.979996, 0.98, 0.980004, 0.97994].map(read)).toEqual(['0.979996', '0.9800', '0.9800', '0.9799']);
+    expect(numberText(40.001, 2, { value: 40, higherIsBetter: false })).toBe('40.001');
+    expect(numberText(0.98004, 4, { value: 0.98003, higherIsBetter: true })).toBe('0.98004');
+    fc.assert(
+      fc.property(fc.double({ min: -100, max: 100, noNaN: true }), fc.boolean(), (value, higherIsBetter) => {
+        const limit = { value: 0.5, higherIsBetter };
+        const text = numberText(value, 2, limit).replace('−', '-');
+        expect(fallsShort(Number(text), limit)).toBe(fallsShort(value, limit));
+      }),
+    );
   });
 
   it('show what would not be seen, or turn what stands around it', () => {

@@ -22,9 +22,10 @@ export const FACTS = [
 
 /** The table's columns; `ms` is none of them, as the same images must give the same page. */
 export function optimizeColumns(
-  { metric, formats }: Pick<Settings, 'metric' | 'formats'>,
+  { metric, target, floor, formats }: Pick<Settings, 'metric' | 'target' | 'floor' | 'formats'>,
   isRanked: boolean,
 ): Column[] {
+  const { higherIsBetter } = metricNamed(metric);
   const digits = digitsOf(metric);
   const isConverted = formats !== 'keep';
   const columns: readonly Column[] = [
@@ -61,6 +62,7 @@ export function optimizeColumns(
       label: metric,
       kind: 'number',
       digits,
+      demand: { value: target, higherIsBetter },
       isShown: true,
       hint: 'Of the whole image against its original',
     },
@@ -69,6 +71,7 @@ export function optimizeColumns(
       label: 'Worst area',
       kind: 'number',
       digits,
+      ...(floor !== null && { demand: { value: floor, higherIsBetter } }),
       isShown: true,
       hint: `The ${metric} that 5 % of its 32×32-pixel tiles do not reach`,
     },

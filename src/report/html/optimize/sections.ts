@@ -1,3 +1,4 @@
+import { metricNamed } from '../../../measure/registry.js';
 import type { Settings } from '../../../settings.js';
 import { bars } from '../charts/bars.js';
 import { histogram } from '../charts/histogram.js';
@@ -43,9 +44,11 @@ function gainBar(share: number): Markup {
   return html`<svg class="gain-bar" viewBox="0 0 400 14" preserveAspectRatio="none" aria-hidden="true"><rect class="trough" width="400" height="14"/><rect class="left" width="${Number(width.toFixed(1))}" height="14"/></svg>`;
 }
 
-function verdict(totals: OptimizeTotals, { metric, target }: Settings): Markup {
+function verdict(totals: OptimizeTotals, { metric, target, floor }: Settings): Markup {
   const { counts, scored, missed, lowestScore, lowestArea } = totals;
   const digits = digitsOf(metric);
+  const { higherIsBetter } = metricNamed(metric);
+  const onArea = floor === null ? undefined : { value: floor, higherIsBetter };
   if (counts.optimized === 0) {
     return html`<p class="verdict"><strong>No image was written anew.</strong> ${
       counts.kept > 0 ? 'Every original stays as it is.' : null
@@ -60,10 +63,14 @@ function verdict(totals: OptimizeTotals, { metric, target }: Settings): Markup {
       ? `${scored === 1 ? 'The scored file' : `All ${countText(scored)} scored files`} reached ${metric} ${target} against ${scored === 1 ? 'its original' : 'their originals'}.`
       : `${counted(missed, FILES)} of ${countText(scored)} missed ${metric} ${target}.`;
   const lowest = [
-    ...(lowestScore === null ? [] : [`Lowest score ${numberText(lowestScore, digits)}`]),
+    ...(lowestScore === null
+      ? []
+      : [`Lowest score ${numberText(lowestScore, digits, { value: target, higherIsBetter })}`]),
     ...(lowestArea === null
       ? []
-      : [`lowest worst area ${numberText(lowestArea.value, digits)}, in ${visibleText(lowestArea.path)}`]),
+      : [
+          `lowest worst area ${numberText(lowestArea.value, digits, onArea)}, in ${visibleText(lowestArea.path)}`,
+        ]),
   ].join('; ');
   return html`<p class="verdict" data-tone="${missed === 0 ? 'good' : 'warn'}"><strong>${met}</strong> ${lowest}.${
     unscored > 0 ? ` ${counted(unscored, FILES)} were not scored.` : null

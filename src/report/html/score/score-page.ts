@@ -81,9 +81,9 @@ function columnsOf({ metrics, hasOtherPaths }: ScoreTotals, { thresholds }: Scor
       isShown: hasOtherPaths,
       link: 'before',
     },
-    ...metrics.map(({ name, digits, higherIsBetter }): Column => {
+    ...metrics.map(({ name, digits, higherIsBetter, threshold: demand }): Column => {
       const hint = higherIsBetter ? 'Higher is better' : 'Lower is better';
-      return { key: name, label: name, kind: 'number', digits, isShown: true, hint };
+      return { key: name, label: name, kind: 'number', digits, demand, isShown: true, hint };
     }),
     {
       key: 'short',

@@ -44,10 +44,12 @@ function verdict({ short, failed }: ScoreTotals, scored: number, isDemanded: boo
 }
 
 function metricTable(metrics: readonly MetricTotals[]): Markup {
-  const rowOf = ({ name, count, sum, lowest, highest, higherIsBetter, digits }: MetricTotals) => {
+  const rowOf = ({ name, count, sum, lowest, highest, higherIsBetter, digits, threshold }: MetricTotals) => {
     const [worst, best] = higherIsBetter ? [lowest, highest] : [highest, lowest];
     const cells =
-      count === 0 ? ['–', '–', '–'] : [worst, sum / count, best].map((value) => numberText(value, digits));
+      count === 0
+        ? ['–', '–', '–']
+        : [worst, sum / count, best].map((value) => numberText(value, digits, threshold));
     return html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}<td>${higherIsBetter ? 'higher' : 'lower'}</td></tr>`;
   };
   return html`<div class="scroller" role="region" aria-label="Scores by metric" tabindex="0"><table class="rows summary">

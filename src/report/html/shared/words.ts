@@ -1,6 +1,11 @@
+import { type Demand, fallsShort } from '../../../score/threshold.js';
+import { describeBytes } from '../../amounts.js';
+
 /** How figures and names read in a page: the same in what is written once and in what its program writes. */
 
 const THIN = '\u202f';
+/** More than a number has, and as many as can be asked for. */
+const MOST_DIGITS = 100;
 
 /** 1,204 */
 export function countText(count: number): string {
@@ -12,22 +17,27 @@ export function counted(count: number, [singular, plural]: readonly [string, str
   return `${countText(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** A size as people read it: 353.5 kB. */
+/** A size as people read it, in which no line breaks: 353.5 kB. */
 export function bytesText(count: number): string {
-  if (count < 1e3) return `${count}${THIN}B`;
-  if (count < 1e6) return `${(count / 1e3).toFixed(1)}${THIN}kB`;
-  if (count < 1e9) return `${(count / 1e6).toFixed(1)}${THIN}MB`;
-  return `${(count / 1e9).toFixed(2)}${THIN}GB`;
+  return describeBytes(count).replace(' ', THIN);
 }
 
-/** A share in percent, with a minus sign as long as a plus: 62.4 %. */
+/** A share in percent: 62.4 %. */
 export function shareText(share: number): string {
-  const text = `${(share * 100).toFixed(1)}${THIN}%`;
-  return Number.parseFloat(text) === 0 ? `0.0${THIN}%` : text.replace('-', '−');
+  return `${numberText(share * 100, 1)}${THIN}%`;
 }
 
-export function numberText(value: number, digits = 0): string {
-  return value.toFixed(digits).replace('-', '−');
+/**
+ * A figure with a minus sign as long as a plus.
+ *
+ * @param digits behind the point
+ * @param demand of what is demanded a figure just short never reads as if it were enough: it has more digits
+ */
+export function numberText(value: number, digits = 0, demand?: Demand): string {
+  const text = value.toFixed(digits);
+  const isMisleading = demand && fallsShort(Number(text), demand) !== fallsShort(value, demand);
+  if (isMisleading && digits < MOST_DIGITS) return numberText(value, digits + 1, demand);
+  return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
 }
 
 /** A name from outside, without characters that are not seen or turn what stands around them. */

@@ -11,7 +11,7 @@ export function cellText(column: Column, cell: Cell): string {
   }
   if (column.kind === 'bytes') return bytesText(cell);
   if (column.kind === 'share') return shareText(cell);
-  return numberText(cell, column.digits);
+  return numberText(cell, column.digits, column.demand);
 }
 
 /** A cell of the table's body. */
