@@ -5,7 +5,7 @@ import { REFERENCE } from '../decide/normalise.js';
 import type { TileOptions } from '../evaluate/tiles.js';
 import type { Evaluation, EvaluationPlan } from '../evaluate.js';
 import type { RankPlan, RankSummary } from '../rank.js';
-import type { RankPageFacts } from '../report/html/ranking/rank-page.js';
+import type { RankPageFacts } from '../report/html/ranking/facts.js';
 import { visibleText } from '../report/html/shared/words.js';
 import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';

@@ -120,8 +120,9 @@ describeInBrowser('the page of iq optimize', (browser) => {
     expect(await page.locator('.viewer h2').innerText()).toBe((await namesOf(page))[1]);
     await page.keyboard.press('Escape');
     expect(await page.locator('.viewer').isVisible()).toBe(false);
-    const focused = await page.evaluate("document.activeElement.getAttribute('aria-label')");
-    expect(focused).toBe(`Compare ${(await namesOf(page))[1]}`);
+    // The dialogue tells of its end a moment after it is gone.
+    const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label')");
+    await expect.poll(focused).toBe(`Compare ${(await namesOf(page))[1]}`);
     expect(problems).toEqual([]);
   });
 

@@ -1,21 +1,8 @@
 import type { CaptureSource } from '../../src/report/html/captures.js';
 import { optimizePage } from '../../src/report/html/optimize/optimize-page.js';
-import type { TextOutput } from '../../src/report/output-file.js';
 import { resolveSettings } from '../../src/settings.js';
 import type { Row } from '../../src/types.js';
-
-/** Gathers what is written. */
-function textOutput(): TextOutput & { readonly text: () => string } {
-  const pieces: string[] = [];
-  return {
-    async write(text) {
-      pieces.push(text);
-    },
-    async commit() {},
-    async discard() {},
-    text: () => pieces.join(''),
-  };
-}
+import { textOutput } from './text-output.js';
 
 /** A row of an image that became a tenth as large. */
 export function madeRow(change: Partial<Row> = {}): Row {
@@ -107,5 +94,5 @@ export async function pageOf(
   }));
   for (const row of rows) await report.add(row);
   await report.end();
-  return output.text();
+  return output.pieces.join('');
 }

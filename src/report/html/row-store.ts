@@ -16,6 +16,8 @@ export interface RowStore {
   readonly total: number;
   /** Those that stay, in the order in which they came. */
   rows(): Generator<PageRow>;
+  /** The same without their keys, as a table has them. */
+  cells(): Generator<PageRow['cells']>;
   close(): void;
 }
 
@@ -27,6 +29,10 @@ export function openRowStore(most = MOST_ROWS): RowStore {
   const spool = openSpool<PageRow>();
   const urgencies: number[] = [];
   let isOpen = true;
+  const rows = function* (): Generator<PageRow> {
+    if (spool.length <= most) return yield* spool;
+    for (const place of mostUrgent(urgencies, most)) yield spool.read(place);
+  };
   return {
     add(row, urgency) {
       spool.add(row);
@@ -35,9 +41,9 @@ export function openRowStore(most = MOST_ROWS): RowStore {
     get total() {
       return spool.length;
     },
-    *rows() {
-      if (spool.length <= most) return yield* spool;
-      for (const place of mostUrgent(urgencies, most)) yield spool.read(place);
+    rows,
+    *cells() {
+      for (const { cells } of rows()) yield cells;
     },
     close() {
       if (isOpen) spool.close();

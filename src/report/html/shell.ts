@@ -1,6 +1,5 @@
 import { VERSION } from '../../version.js';
 import { html, type Markup } from './markup.js';
-import { countText, visibleText } from './shared/words.js';
 
 export interface Shell {
   /** Such as `iq optimize`. */
@@ -54,35 +53,6 @@ export function figureList(figures: readonly Figure[]): Markup {
     ({ name, value, tone }) =>
       html`<div${tone && html` data-tone="${tone}"`}><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>
-`;
-}
-
-/** What went wrong, by file. */
-export interface FailureList {
-  readonly count: number;
-  /** The first of them. */
-  readonly first: readonly { readonly path: string; readonly reason: string; readonly message: string }[];
-}
-
-/** @param where those are found that are not listed */
-/** Failures that are seen without asking for more. */
-const MOST_SEEN = 6;
-
-export function failureSection(
-  { count, first }: FailureList,
-  words: string,
-  where = 'in the table, by the status “failed”',
-): Markup | null {
-  if (count === 0) return null;
-  const item = ({ path, reason, message }: FailureList['first'][number]) =>
-    html`<li><strong><bdi>${visibleText(path)}</bdi></strong> <code>${reason}</code><span>${visibleText(message)}</span></li>`;
-  const more = count - first.length;
-  const [seen, folded] = [first.slice(0, MOST_SEEN), first.slice(MOST_SEEN)];
-  return html`<section class="notice bad" aria-labelledby="failures-title">
-<h2 id="failures-title">${words}</h2>
-<ul class="failures">${seen.map(item)}</ul>
-${folded.length > 0 ? html`<details><summary>${countText(folded.length)} more</summary><ul class="failures">${folded.map(item)}</ul></details>` : null}
-${more > 0 ? html`<p>${countText(more)} others are ${where}.</p>` : null}</section>
 `;
 }
 

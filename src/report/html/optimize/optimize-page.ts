@@ -7,12 +7,13 @@ import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
 import { type CaptureSource, gatherCaptures, viewerOf } from '../captures.js';
 import { writeDocument } from '../document.js';
+import { BY_STATUS, failureSection } from '../failures.js';
 import type { Markup } from '../markup.js';
 import type { Column } from '../page-data.js';
 import { placeFrom, withoutFolders } from '../places.js';
 import { openRowStore, type RowStore } from '../row-store.js';
 import { counted, visibleText } from '../shared/words.js';
-import { chartSection, failureSection, shell } from '../shell.js';
+import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
 import { cellsOf, FACTS, optimizeColumns } from './columns.js';
 import { optimizeCharts, optimizeHero } from './sections.js';
@@ -101,10 +102,7 @@ async function writePage(
   const subject = visibleText(basename(root) || root);
   const sections: (Markup | null)[] = [
     optimizeHero(totals, settings),
-    failureSection(
-      { count: totals.counts.failed, first: totals.failures },
-      `${counted(totals.counts.failed, IMAGES)} failed`,
-    ),
+    failureSection(totals.failures, `${counted(totals.failures.count, IMAGES)} failed`, BY_STATUS),
     chartSection('How the images came out', optimizeCharts(totals, settings)),
     tableSection('Every image', tableNote(store.total, counts, 'failures and the lowest worst areas')),
   ];
@@ -124,14 +122,10 @@ async function writePage(
       counts,
       places: { before: hasOriginals ? placeFrom(page, root) : null, after: placeFrom(page, outputs) },
       viewer: viewerOf(pictures, places, SIDES, FACTS),
-      rows: cellsIn(store),
+      rows: store.cells(),
     },
     later,
   });
-}
-
-function* cellsIn(store: RowStore) {
-  for (const { cells } of store.rows()) yield cells;
 }
 
 function settingWords(settings: Settings): string[] {

@@ -3,6 +3,7 @@ import { PointCloud } from '../../../decide/point-cloud.js';
 import { metricNamed } from '../../../measure/registry.js';
 import type { Settings } from '../../../settings.js';
 import type { Row, Status } from '../../../types.js';
+import { FailureList } from '../failures.js';
 
 /** What a group of files came to. */
 export interface Group {
@@ -12,14 +13,6 @@ export interface Group {
   readonly bytesOut: number;
 }
 
-export interface Failure {
-  readonly path: string;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** More failures than these are only counted. */
-export const MOST_FAILURES = 50;
 /** More groups than these are counted together: a million folders must not lie in memory. */
 const MOST_GROUPS = 10_000;
 const SCORE_BINS = 64;
@@ -40,7 +33,7 @@ export class OptimizeTotals {
   missed = 0;
   lowestScore: number | null = null;
   lowestArea: { readonly value: number; readonly path: string } | null = null;
-  readonly failures: Failure[] = [];
+  readonly failures = new FailureList();
   readonly reasons = new Map<string, number>();
   readonly formats = new Groups();
   readonly folders = new Groups();
@@ -72,15 +65,10 @@ export class OptimizeTotals {
     this.encodes += row.encodes;
     if (row.path !== this.#lastPath) this.images++;
     this.#lastPath = row.path;
-    if (row.status === 'failed') this.#addFailure(row);
+    if (row.status === 'failed') this.failures.add(row.path, row.reason, row.message);
     else this.#addBytes(row);
     if (row.status === 'kept') this.#count(row.reason ?? 'none');
     if (row.status === 'optimized') this.#addWritten(row);
-  }
-
-  #addFailure({ path, reason, message }: Row): void {
-    if (this.failures.length < MOST_FAILURES)
-      this.failures.push({ path, reason: reason ?? 'internal', message: message ?? '' });
   }
 
   #addBytes({ path, format_in, format_out, bytes_in, bytes_out }: Row): void {

@@ -3,6 +3,7 @@ import { PointCloud } from '../../../decide/point-cloud.js';
 import { better, RankingFigures } from '../../../decide/ranking-figures.js';
 import type { RankRow } from '../../rank-row.js';
 import type { ReadRow } from '../../read-ranking.js';
+import { FailureList } from '../failures.js';
 
 /** A line of a ranking; what each part added is only known while pictures are ranked. */
 export type PictureRow = ReadRow & Partial<Pick<RankRow, 'contributions'>>;
@@ -17,7 +18,6 @@ const ENDS = 20;
 /** Groups of duplicates, and pictures of each. */
 const GROUPS = 12;
 const MEMBERS = 8;
-const FAILURES = 50;
 /** Names of what judged: a ranking that was put together of others may have several. */
 const JUDGES = 4;
 
@@ -43,7 +43,7 @@ export class RankingPicks {
   /** Sharpness, and the score. */
   readonly scores = new PointCloud();
   readonly shapes = new Map<Shape, number>();
-  readonly failures: PictureRow[] = [];
+  readonly failures = new FailureList();
   groups = 0;
   duplicates = 0;
   readonly #best = new FirstFew<ScoredRow>(ENDS, betterRow);
@@ -54,7 +54,7 @@ export class RankingPicks {
   /** @throws IqError `invalid_option` for a score that is none */
   add(row: PictureRow): void {
     this.figures.add(row);
-    if (row.message !== null && this.failures.length < FAILURES) this.failures.push(row);
+    if (row.message !== null) this.failures.add(row.path, row.reasons[0] ?? '', row.message);
     if (row.aesthetic_id !== null && this.judges.size < JUDGES) this.judges.add(row.aesthetic_id);
     const shape = shapeOf(row);
     if (shape !== null) this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);

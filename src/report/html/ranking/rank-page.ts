@@ -1,17 +1,17 @@
-import type { Part, Weights } from '../../../decide/fusion.js';
-import type { Proxies } from '../../../decide/ranking-figures.js';
 import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
+import { failureSection } from '../failures.js';
 import { html } from '../markup.js';
 import { openRowStore } from '../row-store.js';
 import { countText, visibleText } from '../shared/words.js';
-import { chartSection, failureSection, shell } from '../shell.js';
-import { tableSection } from '../table.js';
+import { chartSection, shell } from '../shell.js';
+import { tableNote, tableSection } from '../table.js';
 import { rankingCharts } from './charts.js';
 import { TOLD_COLUMNS, type ToldColumn, tableCells, tableColumns } from './columns.js';
+import type { RankPageFacts } from './facts.js';
 import { type PictureRow, RankingPicks } from './picks.js';
-import { gatherPictures, type PagePictures, type PictureSource } from './pictures.js';
+import { gatherPictures, type PagePictures } from './pictures.js';
 import {
   duplicateSection,
   endSections,
@@ -21,32 +21,13 @@ import {
   rankingNotes,
 } from './sections.js';
 
-/** What a page says of a ranking beside its rows; known when they are all there. */
-export interface RankPageFacts {
-  /** Such as `iq rank`. */
-  readonly command: string;
-  /** What was ranked. */
-  readonly subject: string;
-  /** A few words each. */
-  readonly settings: readonly string[];
-  /** `null` where they are not known. */
-  readonly weights: Weights | null;
-  /** Parts that could not be had. */
-  readonly missing: readonly { readonly part: Part; readonly reason: string }[];
-  /** What there was, where the rows are only the best of it; else `null`. */
-  readonly cut: { readonly images: number; readonly failed: number } | null;
-  /** `null` where nobody asked for them. */
-  readonly proxies: Proxies | null;
-  /** The folder that paths start from, as an address from the page; `null` where there is none. */
-  readonly place: string | null;
-  readonly source: PictureSource;
-}
-
 export interface RankPageOptions {
   readonly facts: () => Promise<RankPageFacts>;
   /** Whether the run was stopped, also while the page's pictures were made. */
   readonly isInterrupted: () => boolean;
 }
+
+const IMAGES = ['image', 'images'] as const;
 
 /** A ranking as a page: the best and the worst pictures, duplicates side by side, charts, and every row in a table. */
 export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageOptions): Report<PictureRow> {
@@ -72,7 +53,7 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
             ...known,
             interrupted: isInterrupted(),
             settings: [...known.settings, ...judgesOf(picks)],
-            sections: sectionsOf(picks, known, pictures, groups),
+            sections: sectionsOf(picks, known, pictures, groups, tableNote(store.total, IMAGES, 'the best')),
           }),
           table: {
             columns: tableColumns(seen),
@@ -80,10 +61,10 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
             order: seen.has('rank')
               ? { key: 'rank', isDescending: false }
               : { key: 'final_score', isDescending: true },
-            counts: ['image', 'images'],
+            counts: IMAGES,
             places: { before: known.place, after: null },
             viewer: null,
-            rows: cellsOf(store.rows()),
+            rows: store.cells(),
           },
           later: pictures.later,
         });
@@ -100,39 +81,31 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
   };
 }
 
-function* cellsOf<Cells>(rows: Iterable<{ readonly cells: Cells }>): Generator<Cells> {
-  for (const { cells } of rows) yield cells;
-}
-
 function sectionsOf(
   picks: RankingPicks,
   facts: RankPageFacts,
   pictures: PagePictures,
   groups: RankingPicks['shownGroups'],
+  note: string | undefined,
 ) {
-  const { failed, ranked } = picks.figures.counts;
+  const { ranked } = picks.figures.counts;
+  const { failures } = picks;
   return [
     html`<section aria-label="Figures">${rankingFigures(picks, facts.cut)}${rankingLinks(picks)}</section>
 `,
     rankingNotes(facts),
     failureSection(
-      {
-        count: failed,
-        first: picks.failures.map(({ path, reasons, message }) => ({
-          path,
-          reason: reasons[0] ?? '',
-          message: message ?? '',
-        })),
-      },
-      `${countText(failed)} could not be read`,
-      'in the table, at the end of the ranking',
+      failures,
+      `${countText(failures.count)} could not be read`,
+      // They come last, and of a long ranking the table has only the best.
+      note === undefined ? 'in the table, at the end of the ranking' : null,
     ),
     facts.proxies && proxySection(facts.proxies),
     endSections(picks, pictures, facts.cut !== null),
     // Of one there is nothing to compare.
     ranked > 1 ? duplicateSection(picks, groups, pictures) : null,
     ranked > 1 ? chartSection('Charts', rankingCharts(picks, facts.weights)) : null,
-    tableSection('Every image'),
+    tableSection('Every image', note),
   ];
 }
 

@@ -3,10 +3,10 @@ import { PROXY_WORDS } from '../../proxy-words.js';
 import { html, type Markup } from '../markup.js';
 import { counted, countText, numberText, visibleText } from '../shared/words.js';
 import { type Figure, figureList } from '../shell.js';
+import type { RankPageFacts } from './facts.js';
 import { PART_NAMES } from './parts.js';
 import type { DuplicateGroup, RankingPicks, ScoredRow } from './picks.js';
 import type { PagePictures } from './pictures.js';
-import type { RankPageFacts } from './rank-page.js';
 import { shot } from './shot.js';
 
 const IMAGES = ['image', 'images'] as const;

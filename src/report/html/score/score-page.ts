@@ -6,11 +6,12 @@ import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
 import { type CaptureSource, gatherCaptures, viewerOf } from '../captures.js';
 import { writeDocument } from '../document.js';
+import { BY_STATUS, failureSection } from '../failures.js';
 import type { Cell, Column } from '../page-data.js';
 import { placeFrom, withoutFolders } from '../places.js';
 import { openRowStore, type RowStore } from '../row-store.js';
 import { counted, visibleText } from '../shared/words.js';
-import { chartSection, failureSection, shell } from '../shell.js';
+import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
 import { scoreCharts, scoreHero } from './sections.js';
 import { ScoreTotals } from './totals.js';
@@ -68,8 +69,7 @@ function urgencyOf({ reason, metrics }: ScoreRow, totals: ScoreTotals, short: re
   return first.higherIsBetter ? score : -score;
 }
 
-function columnsOf({ metrics, hasOtherPaths }: ScoreTotals, { thresholds }: ScorePageFacts): Column[] {
-  const hasThresholds = thresholds.length > 0;
+function columnsOf({ metrics, hasOtherPaths, isDemanding }: ScoreTotals): Column[] {
   return [
     { key: 'path', label: 'Image', kind: 'path', isShown: true, link: 'after' },
     { key: 'status', label: 'Status', kind: 'choice', isShown: true, isFilter: true },
@@ -89,8 +89,8 @@ function columnsOf({ metrics, hasOtherPaths }: ScoreTotals, { thresholds }: Scor
       key: 'short',
       label: 'Falls short of',
       kind: 'words',
-      isShown: hasThresholds,
-      isFilter: hasThresholds,
+      isShown: isDemanding,
+      isFilter: isDemanding,
       hint: 'Metrics in which it is worse than was demanded',
     },
     {
@@ -150,11 +150,8 @@ async function writePage(
       ],
       interrupted,
       sections: [
-        scoreHero(totals, facts),
-        failureSection(
-          { count: totals.failed, first: totals.failures },
-          `${counted(totals.failed, COUNTS)} failed`,
-        ),
+        scoreHero(totals),
+        failureSection(totals.failures, `${counted(totals.failures.count, COUNTS)} failed`, BY_STATUS),
         chartSection('How the scores are spread', scoreCharts(totals)),
         tableSection(
           'Every image',
@@ -163,18 +160,14 @@ async function writePage(
       ],
     }),
     table: {
-      columns: columnsOf(totals, facts),
+      columns: columnsOf(totals),
       total: store.total,
       order: { key: first?.name ?? 'path', isDescending: first?.higherIsBetter === false },
       counts: COUNTS,
       places: { before: placeFrom(page, referenceRoot), after: placeFrom(page, root) },
       viewer: referenceRoot === null ? null : viewerOf(pictures, places, SIDES, shown),
-      rows: cellsIn(store),
+      rows: store.cells(),
     },
     later,
   });
-}
-
-function* cellsIn(store: RowStore) {
-  for (const { cells } of store.rows()) yield cells;
 }

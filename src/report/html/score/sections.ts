@@ -3,17 +3,17 @@ import { histogram } from '../charts/histogram.js';
 import { html, type Markup } from '../markup.js';
 import { codeText, counted, countText, numberText } from '../shared/words.js';
 import { figureList } from '../shell.js';
-import type { ScorePageFacts } from './score-page.js';
 import type { MetricTotals, ScoreTotals } from './totals.js';
 
 const IMAGES = ['image', 'images'] as const;
 
 /** The essential at a glance: how many are good enough, and what the metrics say. */
-export function scoreHero(totals: ScoreTotals, { thresholds }: ScorePageFacts): Markup {
-  const scored = totals.rows - totals.failed;
+export function scoreHero(totals: ScoreTotals): Markup {
+  const { count: failed } = totals.failures;
+  const scored = totals.rows - failed;
   const figures = [
     { name: 'scored', value: countText(scored) },
-    ...(thresholds.length > 0
+    ...(totals.isDemanding
       ? [
           { name: 'good enough', value: countText(scored - totals.short) },
           {
@@ -25,22 +25,22 @@ export function scoreHero(totals: ScoreTotals, { thresholds }: ScorePageFacts): 
       : []),
     {
       name: 'failed',
-      value: countText(totals.failed),
-      tone: totals.failed > 0 ? ('bad' as const) : undefined,
+      value: countText(failed),
+      tone: failed > 0 ? ('bad' as const) : undefined,
     },
   ];
   return html`<section class="hero card" aria-label="Summary">
-<div>${verdict(totals, scored, thresholds.length > 0)}${figureList(figures)}</div>
+<div>${verdict(totals, scored)}${figureList(figures)}</div>
 ${scored > 0 ? metricTable(totals.metrics) : null}</section>
 `;
 }
 
-function verdict({ short, failed }: ScoreTotals, scored: number, isDemanded: boolean): Markup | null {
+function verdict({ short, failures, isDemanding }: ScoreTotals, scored: number): Markup | null {
   if (scored === 0) return html`<p class="verdict"><strong>No image was scored.</strong></p>`;
-  if (!isDemanded) return null;
+  if (!isDemanding) return null;
   if (short > 0)
     return html`<p class="verdict" data-tone="warn"><strong>${counted(short, IMAGES)} of ${countText(scored)} fell short of what was demanded.</strong></p>`;
-  return html`<p class="verdict" data-tone="good"><strong>${failed > 0 ? 'Every image that was scored' : 'Every image'} is as good as was demanded.</strong></p>`;
+  return html`<p class="verdict" data-tone="good"><strong>${failures.count > 0 ? 'Every image that was scored' : 'Every image'} is as good as was demanded.</strong></p>`;
 }
 
 function metricTable(metrics: readonly MetricTotals[]): Markup {
@@ -59,8 +59,8 @@ function metricTable(metrics: readonly MetricTotals[]): Markup {
 `;
 }
 
-export function scoreCharts({ metrics, flags, rows, failed }: ScoreTotals): (Markup | null)[] {
-  if (rows === failed) return [];
+export function scoreCharts({ metrics, flags, rows, failures }: ScoreTotals): (Markup | null)[] {
+  if (rows === failures.count) return [];
   return [
     ...metrics.map(({ name, digits, histogram: spread, threshold, short, higherIsBetter }) =>
       histogram({

@@ -2,7 +2,7 @@ import { Histogram } from '../../../decide/histogram.js';
 import { anyMetricNamed } from '../../../measure/scorers.js';
 import type { ScoreRow } from '../../../score/score-image.js';
 import { fallsShort, type Threshold } from '../../../score/threshold.js';
-import { type Failure, MOST_FAILURES } from '../optimize/totals.js';
+import { FailureList } from '../failures.js';
 
 /** Fine enough for any run: bins grow with what is seen. */
 const [FINEST, FINEST_SHARE] = [0.02, 1e-4];
@@ -26,16 +26,19 @@ export interface MetricTotals {
 /** What all rows of `score` come to: nothing grows with their number. */
 export class ScoreTotals {
   rows = 0;
-  failed = 0;
   /** Images that fell short somewhere. */
   short = 0;
   /** Whether a reference has another path than its image. */
   hasOtherPaths = false;
-  readonly failures: Failure[] = [];
+  readonly failures = new FailureList();
   readonly flags = new Map<string, number>();
   readonly metrics: readonly MetricTotals[];
 
+  /** Whether anything was demanded. */
+  readonly isDemanding: boolean;
+
   constructor(metrics: readonly string[], thresholds: readonly Threshold[]) {
+    this.isDemanding = thresholds.length > 0;
     this.metrics = metrics.map((name) => ({
       name,
       higherIsBetter: anyMetricNamed(name).metric.higherIsBetter,
@@ -55,9 +58,7 @@ export class ScoreTotals {
     this.rows++;
     this.hasOtherPaths ||= row.reference !== null && row.reference !== row.path;
     if (row.reason !== null) {
-      this.failed++;
-      if (this.failures.length < MOST_FAILURES)
-        this.failures.push({ path: row.path, reason: row.reason, message: row.message ?? '' });
+      this.failures.add(row.path, row.reason, row.message);
       return [];
     }
     for (const flag of row.flags) this.flags.set(flag, (this.flags.get(flag) ?? 0) + 1);
