@@ -2,7 +2,10 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { loadModelOptions } from '../config/load.js';
 import { cacheFolder } from '../models/cache-folder.js';
+import { modelSize } from '../models/registry.js';
 import { createModelStore, type ModelStore, type StoreOptions } from '../models/store.js';
+import { describeBytes } from '../report/amounts.js';
+import type { Terminal } from './terminal.js';
 
 /**
  * Where models are on this machine and whether they may be fetched, by the environment.
@@ -22,6 +25,19 @@ export function modelPlaces(flags: {
         ? cacheFolder({ environment: env, platform, home: homedir() })
         : resolve(cacheDir, 'models'),
     offline,
+  };
+}
+
+type ModelPlaces = ReturnType<typeof modelPlaces>;
+
+/** The same, with word of each model that is fetched. */
+export function announced(
+  places: ModelPlaces,
+  terminal: Terminal,
+): ModelPlaces & Pick<StoreOptions, 'onFetch'> {
+  return {
+    ...places,
+    onFetch: (model) => terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
   };
 }
 

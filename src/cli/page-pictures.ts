@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { type TileOptions, tiles } from '../evaluate/tiles.js';
 import { placeFrom } from '../report/html/places.js';
 import { PAGE_BOX, type PictureSource } from '../report/html/ranking/pictures.js';
-import { isStream } from '../report/output-file.js';
+import { pagePath } from './page.js';
 
 interface Wish {
   readonly how: PictureSource['how'];
@@ -17,9 +16,7 @@ export async function pagePictures(
   { how, report, root }: Wish,
   options: TileOptions,
 ): Promise<{ readonly source: PictureSource; readonly place: string | null }> {
-  // What goes through a pipe lies nowhere.
-  const page = report === undefined || (await isStream(report)) ? null : resolve(report);
-  const place = placeFrom(page, root);
+  const place = placeFrom(await pagePath(report), root);
   return { source: sourceOf(how, root, place, options), place };
 }
 

@@ -20,12 +20,17 @@ export interface Page {
   close(): void;
 }
 
+/** The absolute path of a page; `null` where there is none, and where it goes through a pipe and lies nowhere. */
+export async function pagePath(report: string | undefined): Promise<string | null> {
+  return report === undefined || (await isStream(report)) ? null : resolve(report);
+}
+
 /** @throws IqError `no_space` or `write_failed` where there is no room for temporary files */
 export async function openPage(
   { report, reportImages = 'embed' }: PageOptions,
   onWarning: (message: string) => void,
 ): Promise<Page> {
-  const path = report === undefined || (await isStream(report)) ? null : resolve(report);
+  const path = await pagePath(report);
   if (report === undefined || reportImages !== 'embed') {
     const pictures = reportImages === 'link' ? 'link' : 'none';
     return { path, pictures, captures: null, close() {} };

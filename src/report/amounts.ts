@@ -13,6 +13,11 @@ export function describeSaving(saving: number): string {
   return `${sign}${change} %`;
 }
 
+/** `jpeg`, or `jpeg → webp` where it changed. */
+export function describeFormats(before: string | null, after: string | null): string {
+  return before === after ? `${after}` : `${before} → ${after}`;
+}
+
 /** `1 error`, `2 errors`. */
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

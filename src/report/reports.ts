@@ -10,7 +10,10 @@ export interface Reports<Row> extends Report<Row> {
    * @param place a file, or `-` for the stream
    * @throws IqError `output_unusable` at once, so that a run does not end without its report
    */
-  open(place: string | undefined, make: (output: TextOutput) => Report<Row>): Promise<void>;
+  open(
+    place: string | undefined,
+    make: (output: TextOutput) => Report<Row> | Promise<Report<Row>>,
+  ): Promise<void>;
 }
 
 /** @param stream where `-` leads */
@@ -18,7 +21,14 @@ export function createReports<Row>(stream: Writable): Reports<Row> {
   const reports: Report<Row>[] = [];
   return {
     async open(place, make) {
-      if (place !== undefined) reports.push(make(await openText(place, stream)));
+      if (place === undefined) return;
+      const output = await openText(place, stream);
+      try {
+        reports.push(await make(output));
+      } catch (error) {
+        await output.discard();
+        throw error;
+      }
     },
     async add(row) {
       for (const report of reports) await report.add(row);

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import { checkOptions } from '../../src/config/check-schema.js';
 import { commandOptions, commonOptions } from '../../src/config/schema.js';
-import { makePictures } from '../support/pictures.js';
 import { runIq } from '../support/run-iq.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -112,21 +110,3 @@ describe('help', () => {
     expect(stderr).toContain('Usage: iq');
   });
 });
-
-it.each([['--help'], ['--version'], ['optimize --help'], ['help optimize'], ['optimize --nonsense']])(
-  'iq %s loads nothing but the command line',
-  async (line) => {
-    const record = path.join(makePictures(), 'modules');
-    const recorder = new URL('../support/module-recorder.mjs', import.meta.url).href;
-    await runIq(line.split(' '), { nodeOptions: ['--import', recorder], env: { RECORD: record } });
-    const modules = readFileSync(record, 'utf8').split('\n');
-    const packages = modules.map((url) => /node_modules\/([^/]+)/.exec(url)?.[1]).filter(Boolean);
-    expect(new Set(packages)).toEqual(new Set(['commander']));
-    const own = modules.filter((url) => url.includes('/dist/')).map((url) => url.replace(/.*\/dist\//, ''));
-    expect(own).toContain('cli/commands/optimize.js');
-    expect(
-      own.filter((name) => !/^(cli\/|(errors|version|printable|runner-commands)\.js)/.test(name)),
-    ).toEqual([]);
-    expect(own).not.toContain('cli/commands/run-optimize.js');
-  },
-);

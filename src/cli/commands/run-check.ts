@@ -4,19 +4,16 @@ import { check } from '../../check.js';
 import type { CheckCommandOptions } from '../../config/check-schema.js';
 import { loadCheckOptions } from '../../config/load.js';
 import type { CommonOptions } from '../../config/schema.js';
-import { modelSize } from '../../models/registry.js';
-import { describeBytes } from '../../report/amounts.js';
 import { checkCsv } from '../../report/csv.js';
-import { jsonReport } from '../../report/json.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { limitsOf } from '../check-limits.js';
 import { describeCheck, describeFinding, describeFindingAt, describeUnchecked } from '../check-lines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { modelPlaces } from '../model-store.js';
+import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';
-import { failureNote, openReporter } from '../reporting.js';
+import { failureNote, openReports } from '../reporting.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
 
@@ -47,7 +44,7 @@ interface Run extends Session {
 
 async function checkAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, limits, places, terminal, progress } = run;
-  const { csv, json, logFile, reporter = 'text' } = options;
+  const { csv, json, logFile } = options;
   const { colours } = terminal;
   const started = performance.now();
   const reports = createReports<CheckRow>(process.stdout);
@@ -62,19 +59,13 @@ async function checkAndReport(run: Run): Promise<ExitCode> {
       csv: (output) => checkCsv(output, () => metrics),
       notes: notesOn,
     };
-    await reports.open(csv, account.csv);
-    await reports.open(json, (output) => jsonReport(output, 'check'));
-    await openReporter(reports, reporter, account, terminal);
+    await openReports(reports, options, account, terminal);
     const summary = await check({
       ...defined(options),
       limits,
       paths,
       ...batchOptions(options, [csv, json, logFile], run),
-      models: {
-        ...places,
-        onFetch: (model) =>
-          terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
-      },
+      models: announced(places, terminal),
       onStart(plan) {
         ({ metrics, root } = plan);
         run.begin(plan.images);

@@ -3,7 +3,6 @@ import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
-import { rankPage } from '../../report/html/ranking/rank-page.js';
 import { jsonOf } from '../../report/json.js';
 import { isStream, openText, type TextOutput } from '../../report/output-file.js';
 import type { ReadRow } from '../../report/read-ranking.js';
@@ -12,7 +11,6 @@ import { createReports } from '../../report/reports.js';
 import { describeEvaluation, describeUnshown } from '../evaluate-lines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
-import { evaluationFacts, tileOptions } from '../page-facts.js';
 import { printable } from '../printable.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, type Session } from './session.js';
@@ -44,12 +42,10 @@ async function evaluateAndReport(run: Run): Promise<ExitCode> {
   const reports = createReports<ReadRow>(process.stdout);
   try {
     if (json !== undefined) figures = await openText(json, process.stdout);
-    await reports.open(report, (output) =>
-      rankPage(output, {
-        facts: () => evaluationFacts({ csv, options, plan, evaluation, batch: tileOptions(run) }),
-        isInterrupted: () => run.signal.aborted,
-      }),
-    );
+    await reports.open(report, async (output) => {
+      const { evaluationPage } = await import('../ranking-page.js');
+      return evaluationPage(output, run, () => ({ plan, evaluation }));
+    });
     evaluation = await evaluate({
       ...defined(others),
       csv,

@@ -3,9 +3,9 @@ import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from '
 import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
+import { describeFormats } from '../../report/amounts.js';
 import { optimizeCsv } from '../../report/csv.js';
-import { type OptimizePageFacts, optimizePage } from '../../report/html/optimize/optimize-page.js';
-import { jsonReport } from '../../report/json.js';
+import type { OptimizePageFacts } from '../../report/html/optimize/optimize-page.js';
 import { metaPath } from '../../report/meta.js';
 import type { Account, Change } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
@@ -18,10 +18,10 @@ import { openPage } from '../page.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
-import { failureNote, openReporter } from '../reporting.js';
+import { failureNote, openReports } from '../reporting.js';
 import { describeRow, describeSummary } from '../summary.js';
 import { assertApart } from '../written-files.js';
-import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
+import { batchOptions, begun, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & OptimizeCommandOptions;
 
@@ -56,29 +56,21 @@ async function optimizeAndReport(
 ): Promise<ExitCode> {
   const { terminal, progress } = session;
   const { colours } = terminal;
-  const begun = performance.now();
+  const started = performance.now();
   let plan: RunPlan | undefined;
   let interrupted = false;
   const reports = createReports<Row | RankedRow>(process.stdout);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<Reason, number>();
   try {
-    const { csv, json, reporter = 'text', report, rank: _, ...others } = options;
-    const account: Account<Row | RankedRow> = {
-      command: 'optimize',
-      root: () => plan?.root ?? null,
-      line: () => '',
-      csv: (output) => optimizeCsv(output, ranking !== undefined),
-      notes: ({ status, path, reason, message }) =>
-        status === 'failed' ? [failureNote(path, reason, message)] : [],
-      change: changeOf,
-    };
-    await reports.open(csv, account.csv);
-    await reports.open(json, (output) => jsonReport(output, 'optimize'));
-    await reports.open(report, (output) =>
-      optimizePage(output, page.path, page.pictures, () => pageFacts(started(plan), options, interrupted)),
-    );
-    await openReporter(reports, reporter, account, terminal);
+    const { csv, rank: _, ...others } = options;
+    const account = accountOf(() => plan, ranking !== undefined);
+    await openReports(reports, options, account, terminal, async (output) => {
+      const { optimizePage } = await import('../../report/html/optimize/optimize-page.js');
+      return optimizePage(output, page.path, page.pictures, () =>
+        pageFacts(begun(plan), options, interrupted),
+      );
+    });
     const summary = await optimize({
       ...defined(others),
       ...(ranking && { rank: ranking }),
@@ -107,7 +99,7 @@ async function optimizeAndReport(
     if (plan && csv !== undefined) {
       await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
     }
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = (performance.now() - started) / 1000;
     const folder = plan?.outputFolder ?? null;
     if (summary.images > 0) terminal.info(describeSummary(summary, { seconds, folder, kept, colours }));
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
@@ -117,9 +109,16 @@ async function optimizeAndReport(
   }
 }
 
-function started(plan: RunPlan | undefined): RunPlan {
-  if (!plan) throw new Error('There are no rows before the run has started.');
-  return plan;
+function accountOf(plan: () => RunPlan | undefined, isRanked: boolean): Account<Row | RankedRow> {
+  return {
+    command: 'optimize',
+    root: () => plan()?.root ?? null,
+    line: () => '',
+    csv: (output) => optimizeCsv(output, isRanked),
+    notes: ({ status, path, reason, message }) =>
+      status === 'failed' ? [failureNote(path, reason, message)] : [],
+    change: changeOf,
+  };
 }
 
 function pageFacts(plan: RunPlan, options: Options, interrupted: boolean): OptimizePageFacts {
@@ -162,8 +161,7 @@ function isKept(row: Row): row is Row & { readonly reason: Reason } {
 
 function changeOf({ format_in, format_out, bytes_in, bytes_out }: Row): Change | null {
   if (bytes_in === null || bytes_out === null) return null;
-  const format = format_in === format_out ? `${format_out}` : `${format_in} → ${format_out}`;
-  return { format, before: bytes_in, after: bytes_out };
+  return { format: describeFormats(format_in, format_out), before: bytes_in, after: bytes_out };
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {

@@ -1,25 +1,20 @@
 import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
-import { modelSize } from '../../models/registry.js';
 import { type RankPlan, type RankSummary, rank } from '../../rank.js';
-import { describeBytes } from '../../report/amounts.js';
 import { rankCsv } from '../../report/csv.js';
-import { rankPage } from '../../report/html/ranking/rank-page.js';
-import { jsonReport } from '../../report/json.js';
 import { metaPath } from '../../report/meta.js';
 import type { RankRow } from '../../report/rank-row.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
-import { modelPlaces } from '../model-store.js';
+import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
-import { rankingFacts, tileOptions } from '../page-facts.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
-import { failureNote, openReporter } from '../reporting.js';
+import { failureNote, openReports } from '../reporting.js';
 import { coloursOn } from '../terminal.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -61,8 +56,6 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   let summary: RankSummary | undefined;
   let listed = 0;
   try {
-    await reports.open(csv, rankCsv);
-    await reports.open(json, (output) => jsonReport(output, 'rank'));
     const isListed = csv === undefined && json === undefined && report === undefined && reporter === 'text';
     const listColours = coloursOn(process.stdout);
     const account: Account<RankRow> = {
@@ -75,13 +68,10 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       // They come as they are measured, in any order.
       lastNotes: () => unlisted.sort((a, b) => ((a.path ?? '') < (b.path ?? '') ? -1 : 1)),
     };
-    await reports.open(report, (output) =>
-      rankPage(output, {
-        facts: () => rankingFacts({ options, plan, summary, batch: tileOptions(run) }),
-        isInterrupted: () => run.signal.aborted,
-      }),
-    );
-    await openReporter(reports, reporter, account, terminal);
+    await openReports(reports, options, account, terminal, async (output) => {
+      const { rankingPage } = await import('../ranking-page.js');
+      return rankingPage(output, run, () => ({ plan, summary }));
+    });
     summary = await rank({
       ...defined(options),
       paths,
@@ -89,11 +79,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       ...(options.cache !== false && {
         measurements: join(places.cacheFolder, '..', 'measured', 'pictures'),
       }),
-      models: {
-        ...places,
-        onFetch: (model) =>
-          terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
-      },
+      models: announced(places, terminal),
       onWarning: (message) => terminal.info(printable(message)),
       onStart(value) {
         plan = value;

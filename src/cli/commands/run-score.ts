@@ -1,26 +1,22 @@
 import { loadScoreOptions } from '../../config/load.js';
 import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
-import { modelSize } from '../../models/registry.js';
-import { describeBytes } from '../../report/amounts.js';
 import { scoreCsv } from '../../report/csv.js';
-import { scorePage } from '../../report/html/score/score-page.js';
-import { jsonReport } from '../../report/json.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import type { ScoreRow } from '../../score/score-image.js';
 import type { Threshold } from '../../score/threshold.js';
 import { type ScorePlan, score } from '../../score.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { modelPlaces } from '../model-store.js';
+import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
 import { printable } from '../printable.js';
-import { failureNote, openReporter } from '../reporting.js';
+import { failureNote, openReports } from '../reporting.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { parseThresholds, requireMetrics, shortfalls } from '../thresholds.js';
 import { assertApart } from '../written-files.js';
-import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
+import { batchOptions, begun, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & ScoreCommandOptions;
 
@@ -55,16 +51,12 @@ interface Run extends Session {
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
-  const { csv, json, report, logFile, reporter = 'text' } = options;
+  const { csv, json, report, logFile } = options;
   const { colours } = terminal;
   const reports = createReports<ScoreRow>(process.stdout);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   let plan: ScorePlan | undefined;
   let interrupted = false;
-  const started = (): ScorePlan => {
-    if (!plan) throw new Error('There are no rows before the run has started.');
-    return plan;
-  };
   const isData = [csv, json, report].includes('-');
   let short = 0;
   try {
@@ -75,22 +67,16 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
       csv: (output) => scoreCsv(output, () => plan?.metrics ?? []),
       notes: (row) => notesOn(row, thresholds),
     };
-    await reports.open(csv, account.csv);
-    await reports.open(json, (output) => jsonReport(output, 'score'));
-    await reports.open(report, (output) =>
-      scorePage(output, page.path, page.pictures, () => ({ ...started(), thresholds, interrupted })),
-    );
-    await openReporter(reports, reporter, account, terminal);
+    await openReports(reports, options, account, terminal, async (output) => {
+      const { scorePage } = await import('../../report/html/score/score-page.js');
+      return scorePage(output, page.path, page.pictures, () => ({ ...begun(plan), thresholds, interrupted }));
+    });
     const summary = await score({
       ...defined(options),
       paths,
       ...batchOptions(options, [csv, json, report, logFile], run),
       ...(page.captures && { captures: page.captures }),
-      models: {
-        ...places,
-        onFetch: (model) =>
-          terminal.info(`Fetching the model ${model.name}, ${describeBytes(modelSize(model))}`),
-      },
+      models: announced(places, terminal),
       onStart(value) {
         plan = value;
         const { images, metrics, unusedReferences } = value;

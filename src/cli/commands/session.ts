@@ -4,7 +4,7 @@ import { IqError } from '../../errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
 import { standardInput } from '../options.js';
-import { describeUnchanged, printable } from '../printable.js';
+import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { writtenFiles } from '../written-files.js';
@@ -16,6 +16,12 @@ export interface Session {
   readonly signal: AbortSignal;
   /** To be called once the work is known: starts log and bar, and from here on errors are no wrong usage. */
   begin(images: number): void;
+}
+
+/** What a run told as it started: there are no rows before. */
+export function begun<Plan>(plan: Plan | undefined): Plan {
+  if (plan === undefined) throw new Error('There are no rows before the run has started.');
+  return plan;
 }
 
 /** Where a command's options come from, by its parsed flags. */
@@ -96,7 +102,8 @@ export async function inSession(
       const begin = (images: number) => {
         hasBegun = true;
         terminal.startLog();
-        if (images === 0 && since !== undefined) terminal.info(describeUnchanged(since));
+        if (images === 0 && since !== undefined)
+          terminal.info(`Nothing has changed since ${printable(since)}`);
         else progress.start(images);
       };
       try {

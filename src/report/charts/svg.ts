@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../escape.js';
 import { glyphDefinitions } from './text.js';
 
 export interface Size {
@@ -15,8 +16,7 @@ export function attributes(values: Readonly<Record<string, string | number | und
 
 export function escapeXml(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them
-  const printable = text.replace(/[\u0000-\u001f\ufffe\uffff]/g, ' ');
-  return printable.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeMarkup(text.replace(/[\u0000-\u001f\ufffe\uffff]/g, ' '));
 }
 
 /** A whole SVG document on white. `title` is for those who cannot see it. */

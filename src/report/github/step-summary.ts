@@ -2,7 +2,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import { systemCode } from '../../errors.js';
 import { printable } from '../../printable.js';
 import { countOf, describeBytes, describeSaving } from '../amounts.js';
-import { escapeXml } from '../charts/svg.js';
+import { escapeMarkup } from '../escape.js';
 import type { Surroundings } from '../reporters/reporter.js';
 import { describeCounts, type LocatedNote } from './annotation.js';
 import type { Counts } from './note-list.js';
@@ -48,7 +48,7 @@ export async function appendStepSummary(
 function renderStepSummary({ command, totals, notes, counts }: StepSummary, room: number): string {
   const tally = describeCounts(counts);
   const facts = [countOf(totals.rows(), 'row'), ...(tally === '' ? [] : [tally])];
-  const head = `\n\n<h3>iq ${escapeXml(command)}</h3>\n<p>${facts.join(' · ')}</p>\n${sizeTable(totals)}`;
+  const head = `\n\n<h3>iq ${escapeMarkup(command)}</h3>\n<p>${facts.join(' · ')}</p>\n${sizeTable(totals)}`;
   const all = counts.error + counts.warning + counts.notice;
   const rest = (listed: number) => (listed < all ? `<p>${all - listed} more are not listed.</p>\n` : '');
   const lines: string[] = [];
@@ -100,5 +100,5 @@ function unaddressed(text: string): string {
 
 /** Without breaks, so that no line of it is empty. */
 function plain(text: string): string {
-  return escapeXml(printable(text));
+  return escapeMarkup(printable(text));
 }

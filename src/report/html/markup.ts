@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../escape.js';
+
 /** A piece of a page: text in which everything from outside is escaped. */
 export class Markup {
   readonly #text: string;
@@ -28,12 +30,7 @@ function textOf(value: Value): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Markup) return value.toString();
   if (typeof value === 'object') return value.map(textOf).join('');
-  return escapeHtml(String(value));
-}
-
-/** For text between tags and in quoted attributes. */
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeMarkup(String(value));
 }
 
 /** JSON that may stand in a `<script>`: no text in it can end the element or begin a comment. */

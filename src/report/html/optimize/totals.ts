@@ -3,6 +3,7 @@ import { PointCloud } from '../../../decide/point-cloud.js';
 import { metricNamed } from '../../../measure/registry.js';
 import type { Settings } from '../../../settings.js';
 import type { Row, Status } from '../../../types.js';
+import { describeFormats } from '../../amounts.js';
 import { FailureList } from '../failures.js';
 
 /** What a group of files came to. */
@@ -76,8 +77,7 @@ export class OptimizeTotals {
     const bytesOut = bytes_out ?? bytesIn;
     this.bytesIn += bytesIn;
     this.bytesOut += bytesOut;
-    const formats = format_in === format_out ? `${format_in}` : `${format_in} → ${format_out}`;
-    this.formats.add(formats, bytesIn, bytesOut);
+    this.formats.add(describeFormats(format_in, format_out), bytesIn, bytesOut);
     const cut = path.indexOf('/');
     this.folders.add(cut < 0 ? './' : path.slice(0, cut + 1), bytesIn, bytesOut);
   }

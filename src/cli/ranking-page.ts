@@ -6,27 +6,36 @@ import type { TileOptions } from '../evaluate/tiles.js';
 import type { Evaluation, EvaluationPlan } from '../evaluate.js';
 import type { RankPlan, RankSummary } from '../rank.js';
 import type { RankPageFacts } from '../report/html/ranking/facts.js';
+import type { PictureRow } from '../report/html/ranking/picks.js';
+import { rankPage } from '../report/html/ranking/rank-page.js';
 import { visibleText } from '../report/html/shared/words.js';
+import type { TextOutput } from '../report/output-file.js';
+import type { Report } from '../report/report.js';
 import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';
 
-interface Batch {
-  readonly options: CommonOptions & Pick<RankCommandOptions, 'maxPixels' | 'timeout'>;
+interface RankRun {
+  readonly options: CommonOptions & RankCommandOptions;
   readonly signal: AbortSignal;
 }
 
-interface Ranking {
-  readonly options: CommonOptions & RankCommandOptions;
+/** What is known of a ranking when all its rows are there. */
+interface Ranked {
   readonly plan: RankPlan | undefined;
   readonly summary: RankSummary | undefined;
-  readonly batch: TileOptions;
 }
 
-/** What the page of a ranking says beside its rows. */
-export async function rankingFacts({ options, plan, summary, batch }: Ranking): Promise<RankPageFacts> {
-  const { report, reportImages = 'embed', from, top, dedupe } = options;
+/** The page of `iq rank`. */
+export function rankingPage(output: TextOutput, run: RankRun, known: () => Ranked): Report<PictureRow> {
+  return rankPage(output, {
+    facts: () => rankingFacts(run, known()),
+    isInterrupted: () => run.signal.aborted,
+  });
+}
+
+async function rankingFacts(run: RankRun, { plan, summary }: Ranked): Promise<RankPageFacts> {
+  const { report, reportImages = 'embed', from, top, dedupe } = run.options;
   const root = plan?.root ?? null;
-  const { settings } = plan ?? {};
   const curves = summary?.calibration?.calibration_id ?? null;
   return {
     command: 'iq rank',
@@ -37,11 +46,11 @@ export async function rankingFacts({ options, plan, summary, batch }: Ranking): 
       ...(dedupe === 'off' ? ['duplicates not looked for'] : []),
       curves === null ? 'scores relative to these images' : `scores by ${curvesText(curves)}`,
     ],
-    weights: settings?.weights ?? PUBLISHED_WEIGHTS,
+    weights: plan?.settings.weights ?? PUBLISHED_WEIGHTS,
     missing: plan?.missing ?? [],
     cut: top === undefined || !summary ? null : { images: summary.images, failed: summary.failed },
     proxies: null,
-    ...(await pagePictures({ how: reportImages, report, root }, batch)),
+    ...(await pagePictures({ how: reportImages, report, root }, tileOptions(run))),
   };
 }
 
@@ -49,22 +58,31 @@ function curvesText(id: string): string {
   return id === REFERENCE.calibration_id ? 'the reference curves' : `curves of your own (${id})`;
 }
 
-interface Evaluated {
+interface EvaluateRun {
   readonly csv: string;
   readonly options: CommonOptions & EvaluateCommandOptions;
-  readonly plan: EvaluationPlan | undefined;
-  readonly evaluation: Evaluation | undefined;
-  readonly batch: TileOptions;
+  readonly signal: AbortSignal;
 }
 
-/** The same of a ranking that was read. */
-export async function evaluationFacts({
-  csv,
-  options,
-  plan,
-  evaluation,
-  batch,
-}: Evaluated): Promise<RankPageFacts> {
+interface Evaluated {
+  readonly plan: EvaluationPlan | undefined;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** The same of a ranking that was read, for `iq evaluate`. */
+export function evaluationPage(
+  output: TextOutput,
+  run: EvaluateRun,
+  known: () => Evaluated,
+): Report<PictureRow> {
+  return rankPage(output, {
+    facts: () => evaluationFacts(run, known()),
+    isInterrupted: () => run.signal.aborted,
+  });
+}
+
+async function evaluationFacts(run: EvaluateRun, { plan, evaluation }: Evaluated): Promise<RankPageFacts> {
+  const { csv, options } = run;
   const { report, figuresOnly } = options;
   const how = options.reportImages ?? (figuresOnly ? 'none' : 'embed');
   return {
@@ -75,12 +93,18 @@ export async function evaluationFacts({
     missing: [],
     cut: null,
     proxies: evaluation?.proxies ?? null,
-    ...(await pagePictures({ how, report, root: plan?.root ?? null }, batch)),
+    ...(await pagePictures({ how, report, root: plan?.root ?? null }, tileOptions(run))),
   };
 }
 
 /** By what images are made small: as they were read before. */
-export function tileOptions({ options, signal }: Batch): TileOptions {
+function tileOptions({
+  options,
+  signal,
+}: {
+  readonly options: CommonOptions & Pick<RankCommandOptions, 'maxPixels' | 'timeout'>;
+  readonly signal: AbortSignal;
+}): TileOptions {
   const { jobs, maxPixels, timeout } = options;
   return { ...defined({ jobs, maxPixels, timeout }), environment: process.env, signal };
 }
