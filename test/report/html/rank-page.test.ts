@@ -41,6 +41,14 @@ it('says of a long ranking which rows the table has, and where failures are', as
   expect(page).not.toContain('"x59.jpg"');
 });
 
+it('has the best of a long ranking without ranks', async () => {
+  const rows = Array.from({ length: MOST_ROWS + 1 }, (_, i) =>
+    rankRow({ path: `${i}.jpg`, final_score: i / 1e5 }),
+  );
+  const page = await pageOf(rows);
+  expect([page.includes(`"${MOST_ROWS}.jpg"`), page.includes(',"0.jpg"')]).toEqual([true, false]);
+});
+
 it('has every row of a shorter one', async () => {
   const page = await pageOf(rowsOf(3, 60));
   expect(page).not.toContain('The table holds');

@@ -10,8 +10,9 @@ import { writeDocument } from '../document.js';
 import { BY_STATUS, failureSection } from '../failures.js';
 import type { Markup } from '../markup.js';
 import type { Column } from '../page-data.js';
+import { pageReport } from '../page-report.js';
 import { placeFrom, withoutFolders } from '../places.js';
-import { openRowStore, type RowStore } from '../row-store.js';
+import type { RowStore } from '../row-store.js';
 import { counted, visibleText } from '../shared/words.js';
 import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
@@ -53,7 +54,6 @@ export function optimizePage(
   pictures: CaptureSource,
   facts: () => OptimizePageFacts,
 ): Report<Row | RankedRow> {
-  const store = openRowStore();
   let gathered: Gathered | undefined;
   const gather = () => {
     const { settings, isRanked } = facts();
@@ -63,23 +63,15 @@ export function optimizePage(
     };
     return gathered;
   };
-  return {
-    async add(row) {
+  return pageReport(output, {
+    add(row, store) {
       const { columns, totals } = gather();
       const told = { ...row, message: withoutFolders(row.message, [facts().root]) };
       totals.add(told);
       store.add({ cells: cellsOf(told, columns), key: captureKey(row) }, urgencyOf(row));
     },
-    async end() {
-      await writePage(output, page, pictures, facts(), gather(), store);
-      await output.commit();
-      store.close();
-    },
-    async discard() {
-      store.close();
-      await output.discard();
-    },
-  };
+    write: (store) => writePage(output, page, pictures, facts(), gather(), store),
+  });
 }
 
 /** Failures first, then the lowest worst areas. */

@@ -3,7 +3,7 @@ import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
 import { failureSection } from '../failures.js';
 import { html } from '../markup.js';
-import { openRowStore } from '../row-store.js';
+import { pageReport } from '../page-report.js';
 import { countText, visibleText } from '../shared/words.js';
 import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
@@ -32,16 +32,15 @@ const IMAGES = ['image', 'images'] as const;
 /** A ranking as a page: the best and the worst pictures, duplicates side by side, charts, and every row in a table. */
 export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageOptions): Report<PictureRow> {
   const picks = new RankingPicks();
-  const store = openRowStore();
   const seen = new Set<ToldColumn>();
-  return {
-    async add(row) {
+  return pageReport(output, {
+    add(row, store) {
       picks.add(row);
       const cells = tableCells(row);
       for (const [i, key] of TOLD_COLUMNS.entries()) if (cells[i] !== null) seen.add(key);
-      store.add({ cells, key: null }, row.rank ?? Number.POSITIVE_INFINITY);
+      store.add({ cells, key: null }, urgencyOf(row));
     },
-    async end() {
+    async write(store) {
       const known = await facts();
       const { best, worst, shownGroups: groups } = picks;
       const shown = [...best, ...worst, ...groups.flatMap(({ rows }) => rows)].map(({ path }) => path);
@@ -68,17 +67,16 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
           },
           later: pictures.later,
         });
-        await output.commit();
       } finally {
         pictures.close();
-        store.close();
       }
     },
-    async discard() {
-      store.close();
-      await output.discard();
-    },
-  };
+  });
+}
+
+/** The best first; of a ranking without ranks by their scores. */
+function urgencyOf({ rank, final_score }: PictureRow): number {
+  return rank ?? (final_score === null ? Number.POSITIVE_INFINITY : -final_score);
 }
 
 function sectionsOf(

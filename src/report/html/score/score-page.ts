@@ -8,8 +8,9 @@ import { type CaptureSource, gatherCaptures, viewerOf } from '../captures.js';
 import { writeDocument } from '../document.js';
 import { BY_STATUS, failureSection } from '../failures.js';
 import type { Cell, Column } from '../page-data.js';
+import { pageReport } from '../page-report.js';
 import { placeFrom, withoutFolders } from '../places.js';
-import { openRowStore, type RowStore } from '../row-store.js';
+import type { RowStore } from '../row-store.js';
 import { counted, visibleText } from '../shared/words.js';
 import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
@@ -32,31 +33,22 @@ export function scorePage(
   pictures: CaptureSource,
   facts: () => ScorePageFacts,
 ): Report<ScoreRow> {
-  const store = openRowStore();
   let totals: ScoreTotals | undefined;
   const gather = () => {
     const { metrics, thresholds } = facts();
     totals ??= new ScoreTotals(metrics, thresholds);
     return totals;
   };
-  return {
-    async add(row) {
+  return pageReport(output, {
+    add(row, store) {
       const totals = gather();
       const { root, referenceRoot } = facts();
       const told = { ...row, message: withoutFolders(row.message, [root, referenceRoot]) };
       const short = totals.add(told);
       store.add({ cells: cellsOf(told, totals, short), key: row.path }, urgencyOf(row, totals, short));
     },
-    async end() {
-      await writePage(output, page, pictures, facts(), gather(), store);
-      await output.commit();
-      store.close();
-    },
-    async discard() {
-      store.close();
-      await output.discard();
-    },
-  };
+    write: (store) => writePage(output, page, pictures, facts(), gather(), store),
+  });
 }
 
 /** Failures first, then what fell short, then the worst by the first metric. */
