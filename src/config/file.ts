@@ -1,13 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lilconfig } from 'lilconfig';
-import type { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
 import type { Sources } from './layers.js';
 import { parse } from './parse.js';
-import { configFile } from './schema.js';
-
-type ConfigFile = z.infer<typeof configFile>;
+import { type ConfigFile, configFile } from './schema.js';
 
 /**
  * The configuration file, if there is one.

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { loadFile } from './file.js';
 import { envName, flagName, parse } from './parse.js';
-import { type CommonOptions, type commandOptions, commonOptions } from './schema.js';
+import { type CommonOptions, type ConfigFile, type commandOptions, commonOptions } from './schema.js';
 import { setAsideOutput } from './set-aside.js';
 
 export interface Sources {
@@ -18,7 +17,7 @@ export function loadLayers<T extends z.ZodRawShape>(
   command: keyof typeof commandOptions,
   options: z.ZodObject<T>,
   sources: Sources,
-  file: Awaited<ReturnType<typeof loadFile>>,
+  file: ConfigFile,
 ) {
   const common = commonOptions.strip().parse(file);
   const schema = commonOptions.extend(options.shape);

@@ -182,3 +182,5 @@ export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;
+
+export type ConfigFile = z.infer<typeof configFile>;
