@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type TileOptions, tiles } from '../evaluate/tiles.js';
 import { placeFrom } from '../report/html/places.js';
 import { PAGE_BOX, type PictureSource } from '../report/html/ranking/pictures.js';
+import type { RankPageFacts } from '../report/html/ranking/rank-page.js';
 import { isStream } from '../report/output-file.js';
 
 interface Wish {
@@ -16,11 +17,11 @@ interface Wish {
 export async function pagePictures(
   { how, report, root }: Wish,
   options: TileOptions,
-): Promise<{ readonly source: PictureSource; readonly place: string | null }> {
+): Promise<Pick<RankPageFacts, 'source' | 'place' | 'root'>> {
   // What goes through a pipe lies nowhere.
   const page = report === undefined || (await isStream(report)) ? null : resolve(report);
   const place = placeFrom(page, root);
-  return { source: sourceOf(how, root, place, options), place };
+  return { source: sourceOf(how, root, place, options), place, root };
 }
 
 function sourceOf(

@@ -4,6 +4,8 @@ import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
 import { html } from '../markup.js';
+import type { Cell } from '../page-data.js';
+import { withoutFolders } from '../places.js';
 import { openRowStore } from '../row-store.js';
 import { countText, visibleText } from '../shared/words.js';
 import { chartSection, failureSection, shell } from '../shell.js';
@@ -37,7 +39,9 @@ export interface RankPageFacts {
   readonly cut: { readonly images: number; readonly failed: number } | null;
   /** `null` where nobody asked for them. */
   readonly proxies: Proxies | null;
-  /** The folder that paths start from, as an address from the page; `null` where there is none. */
+  /** The absolute folder that paths start from; `null` where it is not known. */
+  readonly root: string | null;
+  /** The same as an address from the page; `null` where there is none. */
   readonly place: string | null;
   readonly source: PictureSource;
 }
@@ -83,7 +87,7 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
             counts: ['image', 'images'],
             places: { before: known.place, after: null },
             viewer: null,
-            rows: cellsOf(store.rows()),
+            rows: cellsOf(store.rows(), known.root),
           },
           later: pictures.later,
         });
@@ -100,8 +104,13 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
   };
 }
 
-function* cellsOf<Cells>(rows: Iterable<{ readonly cells: Cells }>): Generator<Cells> {
-  for (const { cells } of rows) yield cells;
+const MESSAGE_AT = TOLD_COLUMNS.indexOf('message');
+
+function* cellsOf(rows: Iterable<{ readonly cells: readonly Cell[] }>, root: string | null) {
+  for (const { cells } of rows) {
+    const message = cells[MESSAGE_AT];
+    yield typeof message === 'string' ? cells.with(MESSAGE_AT, withoutFolders(message, [root])) : cells;
+  }
 }
 
 function sectionsOf(
@@ -121,7 +130,7 @@ function sectionsOf(
         first: picks.failures.map(({ path, reasons, message }) => ({
           path,
           reason: reasons[0] ?? '',
-          message: message ?? '',
+          message: withoutFolders(message, [facts.root]) ?? '',
         })),
       },
       `${countText(failed)} could not be read`,
