@@ -1,5 +1,6 @@
 import { type TileOptions, tiles } from '../evaluate/tiles.js';
 import { placeFrom } from '../report/html/places.js';
+import type { RankPageFacts } from '../report/html/ranking/facts.js';
 import { PAGE_BOX, type PictureSource } from '../report/html/ranking/pictures.js';
 import { pagePath } from './page.js';
 
@@ -15,9 +16,9 @@ interface Wish {
 export async function pagePictures(
   { how, report, root }: Wish,
   options: TileOptions,
-): Promise<{ readonly source: PictureSource; readonly place: string | null }> {
+): Promise<Pick<RankPageFacts, 'source' | 'place' | 'root'>> {
   const place = placeFrom(await pagePath(report), root);
-  return { source: sourceOf(how, root, place, options), place };
+  return { source: sourceOf(how, root, place, options), place, root };
 }
 
 function sourceOf(

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { isInside, temporaryName } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
+import { remedyFor } from './output-place.js';
 
 /** Where a report's text goes, piece by piece. Nobody sees a half-written file: it appears with `commit`. */
 export interface TextOutput {
@@ -131,10 +132,9 @@ async function usable<T>(path: string, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (cause) {
     const why = systemCode(cause) ?? String(cause);
-    throw new IqError(
-      'output_unusable',
-      `The report ${path} cannot be written (${why}). Give another path.`,
-      { path, cause },
-    );
+    throw new IqError('output_unusable', `The report ${path} cannot be written (${why}). ${remedyFor(why)}`, {
+      path,
+      cause,
+    });
   }
 }

@@ -24,6 +24,11 @@ export async function makePlace(what: string, path: string): Promise<void> {
 }
 
 function unusable(what: string, path: string, why: string): IqError {
-  const message = `The ${what} ${path} cannot be written (${why}). Give another path.`;
+  const message = `The ${what} ${path} cannot be written (${why}). ${remedyFor(why)}`;
   return new IqError('output_unusable', message, { path });
+}
+
+/** What to do where a file cannot be written, by the system's code. */
+export function remedyFor(why: string): string {
+  return why === 'EISDIR' ? 'It is a folder; name a file.' : 'Give another path.';
 }

@@ -25,6 +25,7 @@ async function writePage(rows: Iterable<PictureRow>, source = NONE, subject = 'r
       missing: [],
       cut: null,
       proxies: { score_std: 0.2, duplicate_fraction: 0, sharpness_corr: null },
+      root: null,
       place: null,
       source,
     }),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { barriers, openFile } from '../support/pages.js';
@@ -46,7 +46,10 @@ describeInBrowser('the page of iq rank', (browser) => {
     if (withReason >= 0) {
       expect(await page.locator('#best .shot').nth(withReason).innerText()).toContain('sharp');
     }
-    expect(await page.locator('.failures').innerText()).toContain('broken.png');
+    const failures = await page.locator('.failures').innerText();
+    expect(failures).toContain('broken.png');
+    expect(failures).not.toContain(dirname(file));
+    expect(await page.locator('#table-data').textContent()).not.toContain(dirname(file));
     expect(problems).toEqual([]);
   });
 

@@ -40,6 +40,11 @@ describe('--report', () => {
     const before = contents(root);
     expect(await runIq(['optimize', 'in', '--report', 'in/a.jpg'], { cwd: root })).toMatchObject({ code: 2 });
     expect(await runIq(['score', 'in', '--report', 'in/a.jpg'], { cwd: root })).toMatchObject({ code: 2 });
+    const folder = await runIq(['optimize', 'in', '--report', 'in'], { cwd: root });
+    expect(folder).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It is a folder; name a file.'),
+    });
     const twice = ['--report', 'r', '--csv', './r'];
     expect(await runIq(['optimize', 'in', ...twice], { cwd: root })).toMatchObject({ code: 2 });
     expect(contents(root)).toEqual(before);

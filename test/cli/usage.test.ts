@@ -61,7 +61,7 @@ describe('refuses wrong options', () => {
   });
 
   it('no paths', async () => {
-    await expectRefusal(makePictures(), [], /Expected at least one path/);
+    await expectRefusal(makePictures(), [], /Expected at least one path.*; \. is the folder you are in/);
   });
 });
 

@@ -51,7 +51,7 @@ export function requirePaths(what: string, paths: readonly string[], filesFrom: 
   if (paths.length > 0 || filesFrom !== undefined) return;
   throw new IqError(
     'invalid_option',
-    `Expected at least one ${what}, or --files-from with a list, but received none.`,
+    `Expected at least one ${what}, or --files-from with a list, but received none; . is the folder you are in.`,
   );
 }
 

@@ -36,7 +36,7 @@ export class FailureList {
  * @param where those stand that are not listed; `null` where they stand nowhere
  */
 export function failureSection(
-  { count, first }: FailureList,
+  { count, first }: Pick<FailureList, 'count' | 'first'>,
   words: string,
   where: string | null,
 ): Markup | null {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fragmentOf, rowIn, wishesIn } from '../../../src/report/html/client/table/address.js';
 import { arrange, countWords, firstWishes } from '../../../src/report/html/client/table/arrange.js';
 import type { Column, TableData } from '../../../src/report/html/page-data.js';
+import { piecesOf } from '../../../src/report/html/shared/words.js';
 
 const COLUMNS: Column[] = [
   { key: 'path', label: 'Image', kind: 'path', isShown: true },
@@ -25,6 +26,28 @@ const TABLE: TableData = {
   ],
 };
 const first = firstWishes(TABLE);
+
+describe('the columns of a table', () => {
+  it('are at first those that say something of some row', () => {
+    const columns = COLUMNS.map((column) => ({ ...column, isShown: true }));
+    expect(firstWishes({ ...TABLE, columns }).columns).toEqual(['path', 'status', 'score', 'flags']);
+    const rows = TABLE.rows.map((row) => [row[0] ?? null, row[1] ?? null, null, null]);
+    // A number that nobody knows was asked for; a word that no row has was not.
+    expect(firstWishes({ ...TABLE, columns, rows }).columns).toEqual(['path', 'status', 'score']);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['snapshots/Sony_DSC_HX5V__2_.jpg', ['snapshots/', 'Sony_', 'DSC_', 'HX5V__', '2_.jpg']],
+    ['orientation-2.jpg', ['orientation-', '2.jpg']],
+    ['FinePix4900Zoom.jpg', ['FinePix4900Zoom', '.jpg']],
+    ['plain', ['plain']],
+    ['.hidden', ['.hidden']],
+  ])('goes on in the next line where its words end: %s', (name, pieces) => {
+    expect(piecesOf(name)).toEqual(pieces);
+  });
+});
 
 describe('the rows of a table', () => {
   it('are sorted by a column, what is not known last either way', () => {

@@ -14,6 +14,7 @@ const FACTS: RankPageFacts = {
   missing: [],
   cut: null,
   proxies: null,
+  root: null,
   place: null,
   source: { how: 'none', why: null },
 };

@@ -4,6 +4,7 @@ import './charts.css';
 import './controls.css';
 import './table.css';
 import './viewer-aside.css';
+import './viewer-tools.css';
 import './viewer.css';
 import './ranking.css';
 import './ranking-dialog.css';

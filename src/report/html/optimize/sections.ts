@@ -72,9 +72,11 @@ function verdict(totals: OptimizeTotals, { metric, target, floor }: Settings): M
           `lowest worst area ${numberText(lowestArea.value, digits, onArea)}, in ${visibleText(lowestArea.path)}`,
         ]),
   ].join('; ');
-  return html`<p class="verdict" data-tone="${missed === 0 ? 'good' : 'warn'}"><strong>${met}</strong> ${lowest}.${
-    unscored > 0 ? ` ${counted(unscored, FILES)} were not scored.` : null
-  }</p>`;
+  const others = [
+    ...(unscored > 0 ? [` ${counted(unscored, FILES)} ${unscored === 1 ? 'was' : 'were'} not scored.`] : []),
+    ...(counts.kept > 0 ? [` ${counted(counts.kept, FILES)} kept, byte for byte.`] : []),
+  ];
+  return html`<p class="verdict" data-tone="${missed === 0 ? 'good' : 'warn'}"><strong>${met}</strong> ${lowest}.${others}</p>`;
 }
 
 const FILES = ['file', 'files'] as const;

@@ -18,7 +18,9 @@ export interface RankPageFacts {
   readonly cut: { readonly images: number; readonly failed: number } | null;
   /** `null` where nobody asked for them. */
   readonly proxies: Proxies | null;
-  /** The folder that paths start from, as an address from the page; `null` where there is none. */
+  /** The folder that paths start from, which messages need not name; `null` where it is not known. */
+  readonly root: string | null;
+  /** The same folder as an address from the page; `null` where there is none. */
   readonly place: string | null;
   readonly source: PictureSource;
 }

@@ -3,7 +3,9 @@ import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
 import { failureSection } from '../failures.js';
 import { html } from '../markup.js';
+import type { Cell } from '../page-data.js';
 import { pageReport } from '../page-report.js';
+import { withoutFolders } from '../places.js';
 import { countText, visibleText } from '../shared/words.js';
 import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
@@ -63,7 +65,7 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
             counts: IMAGES,
             places: { before: known.place, after: null },
             viewer: null,
-            rows: store.cells(),
+            rows: cellsOf(store.cells(), known.root),
           },
           later: pictures.later,
         });
@@ -77,6 +79,16 @@ export function rankPage(output: TextOutput, { facts, isInterrupted }: RankPageO
 /** The best first; of a ranking without ranks by their scores. */
 function urgencyOf({ rank, final_score }: PictureRow): number {
   return rank ?? (final_score === null ? Number.POSITIVE_INFINITY : -final_score);
+}
+
+const MESSAGE_AT = TOLD_COLUMNS.indexOf('message');
+
+/** Without the machine's own folders, which are known at the end only. */
+function* cellsOf(rows: Iterable<readonly Cell[]>, root: string | null) {
+  for (const cells of rows) {
+    const message = cells[MESSAGE_AT];
+    yield typeof message === 'string' ? cells.with(MESSAGE_AT, withoutFolders(message, [root])) : cells;
+  }
 }
 
 function sectionsOf(
@@ -93,7 +105,13 @@ function sectionsOf(
 `,
     rankingNotes(facts),
     failureSection(
-      failures,
+      {
+        count: failures.count,
+        first: failures.first.map((failure) => ({
+          ...failure,
+          message: withoutFolders(failure.message, [facts.root]) ?? '',
+        })),
+      },
       `${countText(failures.count)} could not be read`,
       // They come last, and of a long ranking the table has only the best.
       note === undefined ? 'in the table, at the end of the ranking' : null,

@@ -1,7 +1,7 @@
 import { VETOES, type Veto } from '../../../decide/veto.js';
 import { reasonWords } from '../../reason-words.js';
 import { html, type Markup } from '../markup.js';
-import { codeText, countText, numberText, visibleText } from '../shared/words.js';
+import { codeText, countText, numberText, piecesOf, visibleText } from '../shared/words.js';
 import { shotDetails } from './details.js';
 import { type PartScore, partScores } from './parts.js';
 import type { PictureRow } from './picks.js';
@@ -41,9 +41,7 @@ function sizes({ width, height }: PictureRow): string[] {
 
 /** A long name goes on in the next line where its words end. */
 function breakable(name: string): Markup[] {
-  return name
-    .split(/(?<=[_-])|(?=\.\w+$)/)
-    .map((piece, i) => html`${i > 0 ? html`<wbr>` : null}${visibleText(piece)}`);
+  return piecesOf(name).map((piece, i) => html`${i > 0 ? html`<wbr>` : null}${visibleText(piece)}`);
 }
 
 /** Flaws, whose copy it is, and what stands out. */

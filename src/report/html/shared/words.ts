@@ -49,6 +49,11 @@ export function visibleText(text: string): string {
   );
 }
 
+/** A name in pieces, between which a line may end: where its words do, and before the ending only of a long one. */
+export function piecesOf(name: string): string[] {
+  return name.split(/(?<=[/_-])(?![/_.-])|(?<=[^/_-]{12})(?=\.\w+$)/);
+}
+
 /** `already_optimised` as words; the columns' own spelling is American. */
 export function codeText(code: string): string {
   return code.replaceAll('_', ' ').replace(/^optimized$/, 'optimised');

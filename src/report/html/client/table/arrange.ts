@@ -24,7 +24,10 @@ export interface Range {
 
 export const PAGE_SIZES = [25, 50, 100, 250] as const;
 
-export function firstWishes({ columns, order }: TableData): Wishes {
+/** As a table is before anybody wishes: without columns of words that no row has any of. */
+export function firstWishes({ columns, order, rows }: TableData): Wishes {
+  const isEmpty = ({ kind }: Column, at: number) =>
+    (kind === 'choice' || kind === 'words') && rows.every((row) => (row[at] ?? null) === null);
   return {
     sort: order,
     search: '',
@@ -32,7 +35,7 @@ export function firstWishes({ columns, order }: TableData): Wishes {
     range: null,
     page: 0,
     pageSize: 50,
-    columns: columns.filter(({ isShown }) => isShown).map(({ key }) => key),
+    columns: columns.filter((column, at) => column.isShown && !isEmpty(column, at)).map(({ key }) => key),
   };
 }
 

@@ -1,5 +1,13 @@
 import type { Cell, Column, Places } from '../../page-data.js';
-import { addressOf, bytesText, codeText, numberText, shareText, visibleText } from '../../shared/words.js';
+import {
+  addressOf,
+  bytesText,
+  codeText,
+  numberText,
+  piecesOf,
+  shareText,
+  visibleText,
+} from '../../shared/words.js';
 import { element } from '../dom.js';
 import { isNumeric } from './arrange.js';
 
@@ -25,7 +33,11 @@ export function cellOf(column: Column, cell: Cell, places: Places, isHead: boole
   }
   const text = cellText(column, cell);
   if (column.kind === 'choice') {
-    return element('td', {}, element('span', { class: 'word', 'data-word': String(cell) }, text));
+    return element(
+      'td',
+      { class: 'choice' },
+      element('span', { class: 'word', 'data-word': String(cell) }, text),
+    );
   }
   if (column.kind === 'words') {
     const words = String(cell).split(' ').filter(Boolean);
@@ -48,9 +60,16 @@ export function pathOf({ link }: Column, path: string, places: Places): HTMLElem
   const address = link && places[link] !== null ? addressOf(places[link], path) : null;
   const cut = path.lastIndexOf('/') + 1;
   const name = [
-    cut > 0 ? element('span', { class: 'folder' }, visibleText(path.slice(0, cut))) : null,
-    element('span', { class: 'name' }, visibleText(path.slice(cut))),
+    cut > 0 ? element('span', { class: 'folder' }, ...breakable(path.slice(0, cut))) : null,
+    element('span', { class: 'name' }, ...breakable(path.slice(cut))),
   ];
   const words = address === null ? element('span', {}, ...name) : element('a', { href: address }, ...name);
   return element('bdi', {}, words);
+}
+
+/** Also after the folder, which a name follows. */
+function breakable(name: string): (string | Node)[] {
+  return piecesOf(name)
+    .flatMap((piece) => [visibleText(piece), element('wbr')])
+    .slice(0, name.endsWith('/') ? undefined : -1);
 }

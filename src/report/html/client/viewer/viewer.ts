@@ -169,7 +169,7 @@ function modeButtons(sides: readonly [string, string], choose: (mode: Mode) => v
   return {
     element: element(
       'div',
-      { class: 'group', role: 'group', 'aria-label': 'What is seen' },
+      { class: 'group modes', role: 'group', 'aria-label': 'What is seen' },
       ...buttons.map(({ element }) => element),
     ),
     show(chosen: Mode) {
