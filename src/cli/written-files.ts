@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { IqError } from '../errors.js';
 import type { ReporterName } from '../report/reporters/names.js';
 
@@ -25,9 +26,19 @@ export function assertApart(paths: readonly (string | undefined)[], reporter: Re
       'Expected at most one report on standard output but received several.',
     );
   }
-  const files = writtenFiles(paths).map((path) => resolve(path));
+  const files = writtenFiles(paths).map((path) => realName(resolve(path)));
   const twice = files.find((path, i) => files.indexOf(path) !== i);
   if (twice !== undefined) {
     throw new IqError('invalid_option', `Expected one purpose for each file but received two for ${twice}.`);
+  }
+}
+
+/** Without the links in it, also where there is no such file yet. */
+function realName(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realName(folder), basename(path));
   }
 }

@@ -123,7 +123,10 @@ interface Answer {
 const OF_ANOTHER_REPOSITORY =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE)$/;
 
-/** Programs that a repository's own configuration would have Git run. */
+/**
+ * Against programs that a repository's own configuration would have Git run. Its filters still run on files that look
+ * touched: only they can tell whether those differ, as with Git LFS.
+ */
 const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${devNull}`];
 
 async function runGit(

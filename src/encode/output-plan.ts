@@ -42,6 +42,7 @@ export async function planOutputs(
   if (settings.formats !== 'keep') assertNamesDiffer(listing);
   const folder = outputFolder(listing.root, options);
   await assertNoOutputIsInput(listing, settings, folder);
+  await assertNoReportIsOutput(listing, settings, folder, reports);
   if (options.dryRun) return { kind: 'nowhere' };
   if (listing.entries.length > 0) await assertUsable(folder);
   return { kind: 'folder', folder };
@@ -88,8 +89,9 @@ async function assertNoOutputIsInput(listing: Listing, settings: Settings, folde
   }
   const inputs = new Set(listing.entries.map(({ path }) => join(root, path)));
   for (const { path } of listing.entries) {
-    const names = settings.formats === 'keep' ? [path] : [path, ...candidateNames(path)];
-    const hit = names.map((name) => join(out, name)).find((name) => inputs.has(name));
+    const hit = outputNames(path, settings)
+      .map((name) => join(out, name))
+      .find((name) => inputs.has(name));
     if (hit !== undefined) {
       throw new IqError(
         'output_is_input',
@@ -100,8 +102,30 @@ async function assertNoOutputIsInput(listing: Listing, settings: Settings, folde
   }
 }
 
-function candidateNames(path: string): string[] {
-  return ['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension);
+/** A report would appear in the place of an image that was just written. */
+async function assertNoReportIsOutput(
+  { entries }: Listing,
+  settings: Settings,
+  folder: string,
+  reports: readonly string[],
+): Promise<void> {
+  if (reports.length === 0) return;
+  const [out, ...files] = await Promise.all([folder, ...reports].map(realOrSame));
+  const written = new Set(files);
+  for (const { path } of entries) {
+    if (!outputNames(path, settings).some((name) => written.has(join(out ?? folder, name)))) continue;
+    throw new IqError(
+      'output_conflict',
+      `The report would overwrite the output of ${path}; give it another name.`,
+      { path },
+    );
+  }
+}
+
+/** Every name that an image's output could get. */
+function outputNames(path: string, { formats }: Settings): string[] {
+  if (formats === 'keep') return [path];
+  return [path, ...['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension)];
 }
 
 /** Makes the output folder and writes a file into it as a trial. */

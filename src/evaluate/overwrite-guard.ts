@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import { IqError } from '../errors.js';
+import { metaPath } from '../report/meta.js';
 
 /** Watches over the paths of a ranking as they pass by, however many they are. */
 export interface OverwriteGuard {
@@ -12,7 +13,7 @@ export interface OverwriteGuard {
 }
 
 /**
- * Proves that neither a ranking nor its images are written over.
+ * Proves that neither a ranking, nor what stands beside it, nor its images are written over.
  *
  * @param targets absolute paths of what is to be written
  * @param csv absolute; `null` for a ranking that is no file
@@ -25,8 +26,17 @@ export async function openOverwriteGuard(
   root: string | null,
 ): Promise<OverwriteGuard> {
   const existing = new Set((await Promise.all(targets.map(real))).filter((path) => path !== null));
-  const file = csv === null ? null : await real(csv);
-  if (file !== null && existing.has(file)) throw refusal('ranking', file);
+  const own =
+    csv === null
+      ? []
+      : ([
+          ['ranking', csv],
+          ['meta file', metaPath(csv)],
+        ] as const);
+  for (const [what, path] of own) {
+    const file = await real(path);
+    if (file !== null && existing.has(file)) throw refusal(what, file);
+  }
   const names = new Set([...existing].map((path) => basename(path)));
   return {
     async check(path) {

@@ -108,11 +108,13 @@ function buffered(write: (text: string) => Promise<void>) {
 function streamOutput(stream: Writable): TextOutput {
   return {
     write: (text) =>
-      new Promise((done, fail) => {
-        stream.write(text, (error) => {
-          // The reader (`head`, a pager) has seen enough: no reason to fail the run.
-          if (!error || systemCode(error) === 'EPIPE') done();
-          else fail(error);
+      usable('on standard output', () => {
+        return new Promise<void>((done, fail) => {
+          stream.write(text, (error) => {
+            // The reader (`head`, a pager) has seen enough: no reason to fail the run.
+            if (!error || systemCode(error) === 'EPIPE') done();
+            else fail(error);
+          });
         });
       }),
     commit: async () => {},

@@ -186,7 +186,8 @@ describeInBrowser('the page of iq rank', (browser) => {
     expect(await runRank(cwd, ['in', '--report', 'p.html', '--csv', 'p.html'])).toMatchObject({ code: 2 });
     expect(existsSync(join(cwd, 'p.html'))).toBe(false);
     writeFileSync(join(cwd, 'r.csv'), 'path,final_score\na.jpg,.5\n');
-    expect(await runRank(cwd, ['--from', 'r.csv', '--report', './r.csv'])).toMatchObject({ code: 2 });
+    for (const own of ['./r.csv', 'r.csv.meta.json'])
+      expect(await runRank(cwd, ['--from', 'r.csv', '--report', own])).toMatchObject({ code: 2 });
     expect(readFileSync(join(cwd, 'r.csv'), 'utf8')).toContain('a.jpg');
   });
 });

@@ -138,6 +138,7 @@ describe('is refused, and nothing is written', () => {
     ['too many tiles', ['--top', '101'], /whole number from 1 to 100 for --top/],
     ['no tiles', ['--top', '0'], /whole number from 1 to 100 for --top/],
     ['the ranking as report', ['--json', 'r.csv'], /would overwrite the ranking/],
+    ['the ranking’s meta file as page', ['--report', 'r.csv.meta.json'], /would overwrite the meta file/],
     [
       'an image as report',
       ['--images', 'photos', '--json', 'photos/a.jpg'],
@@ -148,6 +149,7 @@ describe('is refused, and nothing is written', () => {
     ['a report as chart', ['--images', 'photos', '-o', 'x', '--json', 'x/top.png'], /Expected one purpose/],
   ])('%s', async (_, args, words) => {
     const root = withRanking();
+    writeFileSync(path.join(root, 'r.csv.meta.json'), '{"root": "photos"}');
     const before = contents(root);
     const { code, stderr } = await runIq(['evaluate', 'r.csv', ...args], { cwd: root });
     expect(code).toBe(2);

@@ -171,3 +171,19 @@ describe('github', () => {
     expect(await run([...args, '-q'], { env })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
+
+it.skipIf(!existsSync('/dev/full')).each([
+  ['json', []],
+  ['ndjson', []],
+  ['csv', []],
+  ['github', []],
+  ['text', ['--csv', '-']],
+  ['text', ['--report', '-']],
+])('says so where standard output takes nothing more, --reporter %s', async (reporter, more) => {
+  const cwd = makePictures({ 'in/a.jpg': SMALL });
+  const through = ['bash', '-c', 'exec "$@" > /dev/full', '--'];
+  const args = ['optimize', 'in', '-n', '-q', '--reporter', reporter, ...more];
+  const { code, stderr } = await runIq(args, { cwd, through });
+  expect(stderr).toBe('iq: The report on standard output cannot be written (ENOSPC). Give another path.\n');
+  expect(code).toBe(1);
+});

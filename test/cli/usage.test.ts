@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addPictures, contents, makePictures } from '../support/pictures.js';
@@ -113,6 +113,13 @@ describe('refuses inputs and outputs that get into each other’s way', () => {
       'in --log-file in/a.jpg',
       /would overwrite the input a\.jpg/,
     ],
+    ['a page over an output', { 'in/a.jpg': JPEG }, 'in -o out --report out/a.jpg', /output of a\.jpg/],
+    [
+      'a CSV over an output in another format, by another name',
+      { 'in/a.jpg': JPEG },
+      'in -o in/../out -f webp --csv out/a.webp',
+      /output of a\.jpg/,
+    ],
     [
       'a file in the place of the output folder',
       { 'in/a.jpg': JPEG, out: PNG },
@@ -129,6 +136,12 @@ describe('refuses inputs and outputs that get into each other’s way', () => {
 
   it.each(CASES)('%s', async (_, pictures, args, words) => {
     await expectRefusal(makePictures(pictures), args.split(' '), words);
+  });
+
+  it('two reports in one file, by a link to its folder', async () => {
+    const cwd = makePictures({ 'in/a.jpg': JPEG, 'to/b.png': PNG });
+    symlinkSync('to', path.join(cwd, 'link'));
+    await expectRefusal(cwd, ['in', '--report', 'to/r', '--csv', 'link/r'], /two for .*to\/r/);
   });
 
   it('an output folder inside the input counts as input only if it held images before', async () => {

@@ -31,7 +31,8 @@ export async function runRank(
   if (options.from === undefined) requirePaths('path', paths, options.filesFrom);
   assertApart(written(options), options.reporter);
   // A new ranking may take the place of the one that it is made from; a page may not.
-  assertApart([options.from, options.report]);
+  const { from, report } = options;
+  if (from !== undefined && report !== undefined) assertApart([from, metaPath(from), report]);
   const places = modelPlaces(offline ? { offline: true } : {});
   return inSession(options, { label: '' }, (session) =>
     rankAndReport({ paths, options, places, ...session }),
