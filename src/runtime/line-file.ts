@@ -13,9 +13,9 @@ export interface LineFile {
   close(): void;
 }
 
-const CHUNK_BYTES = 1 << 16;
+export const CHUNK_BYTES = 1 << 16;
 /** Mostly enough for one line. */
-const LINE_BYTES = 1 << 11;
+export const LINE_BYTES = 1 << 11;
 const LINE_BREAK = 10;
 
 /**
@@ -65,7 +65,7 @@ function open(path: string, onLine: (line: string, place: number) => void): numb
 }
 
 /** Reads a file line by line from a place, until something is returned for a line. @returns where the last line read ends */
-function readLines(
+export function readLines(
   file: number,
   from: number,
   chunkBytes: number,
