@@ -123,6 +123,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     listing,
     destination,
     followSymlinks: settings.followSymlinks,
+    reports: (options.reports ?? []).map((report) => resolve(cwd, report)),
     journal: options.journal && resolve(cwd, options.journal),
     claims: options.claims && resolve(cwd, options.claims),
     onWarning: options.onWarning ?? (() => {}),

@@ -29,6 +29,8 @@ interface RunJournalOptions {
   readonly listing: Listing;
   readonly destination: Destination;
   readonly followSymlinks: boolean;
+  /** Absolute paths of files that the caller writes. */
+  readonly reports: readonly string[];
   /** Where journals lie; without it none is kept. */
   readonly journal?: string | undefined;
   /** Where runs in place show what they replace; without it they do not. */
@@ -137,10 +139,10 @@ function withRemedy(error: IqError): IqError {
 
 /** Where temporary files of this run, and so of one that did the same, can be. */
 async function foldersOf(
-  { listing, destination, followSymlinks }: RunJournalOptions,
+  { listing, destination, followSymlinks, reports }: RunJournalOptions,
   target: string,
 ): Promise<Set<string>> {
-  const folders = new Set<string>();
+  const folders = new Set([target, ...reports.map((report) => dirname(report))]);
   const isLinked = followSymlinks && destination.kind === 'in-place';
   for (const { path, error } of listing.entries) {
     if (error) continue;
