@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Entry, Listing } from '../discover/listing.js';
 import { removeLeftovers } from '../encode/leftovers.js';
@@ -54,6 +54,7 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
     await removeLeftovers(await foldersOf(options, target));
     const book =
       journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
+    if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
@@ -125,6 +126,20 @@ function open(folder: string, { destination, onWarning }: RunJournalOptions): Re
     if (destination.kind === 'in-place') throw withRemedy(error);
     onWarning(`${error.message} The run goes on without: if it is killed, it begins anew.`);
     return null;
+  }
+}
+
+/** Of destinations that no run has written to for so long the journals go. */
+const KEPT_MS = 180 * 24 * 3600 * 1000;
+
+async function forgetOld(journals: string): Promise<void> {
+  for (const name of await readdir(journals).catch(() => [])) {
+    const folder = join(journals, name);
+    // Every run adds a file, and so changes the folder.
+    const changed = await stat(folder).catch(() => undefined);
+    const isOld = changed !== undefined && Date.now() - changed.mtimeMs > KEPT_MS;
+    if (isOld && /^[0-9a-f]{16}$/.test(name))
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
 

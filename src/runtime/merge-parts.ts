@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { HEAD, lineAt, type Part, readPart } from './record-part.js';
+import { readLine } from './line-file.js';
+import { HEAD, type Part, readPart } from './record-part.js';
 
 interface Merge {
   /** Whether a line is still of use. */
@@ -29,7 +30,7 @@ export function mergeParts(parts: readonly Part[], { isKept, most, target }: Mer
       for (const { part, offsets } of kept) {
         for (const offset of offsets) {
           if (surplus-- > 0) continue;
-          const line = Buffer.from(`${lineAt(part, offset)}\n`);
+          const line = Buffer.from(`${readLine(part.file, offset)}\n`);
           if (writeSync(file, line) < line.length) throw new Error('cut short');
         }
       }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
-import { CHUNK_BYTES, LINE_BYTES, readLines } from './line-file.js';
+import { readLine, readLines } from './line-file.js';
 import { unsealed } from './sealed-line.js';
 
 /** One journal of a book, open for reading: a merge by another run takes only its name. */
@@ -33,7 +33,7 @@ export function readPart(
   const begin = head.toString('latin1', 0, readSync(file, head, 0, head.length, 0));
   let isWhole = HEAD.startsWith(begin);
   if (begin === HEAD) {
-    readLines(file, HEAD.length, CHUNK_BYTES, (line, offset) => {
+    readLines(file, HEAD.length, (line, offset) => {
       const found = line === '' ? 'torn' : unsealed(line);
       if (found === 'damaged') isWhole = false;
       else if (found !== 'torn') onRecord(found.identity, offset);
@@ -45,18 +45,8 @@ export function readPart(
   return 'damaged';
 }
 
-/** The text of the line that begins somewhere. */
-export function lineAt({ file }: Part, offset: number): string {
-  let text = '';
-  readLines(file, offset, LINE_BYTES, (line) => {
-    text = line;
-    return true;
-  });
-  return text;
-}
-
 /** The record there; its form is what iq gave it, as the seal proves. */
 export function recordAt<Value>(part: Part, offset: number): Value | undefined {
-  const found = unsealed(lineAt(part, offset));
+  const found = unsealed(readLine(part.file, offset));
   return typeof found === 'string' ? undefined : (parseJson(found.json) as Value | undefined);
 }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { addPictures } from '../support/files.js';
 import { killAndResume, undisturbed } from '../support/killed-run.js';
-import { addPictures } from '../support/pictures.js';
 import { MANY_PICTURES } from '../support/resumed.js';
 
 /**

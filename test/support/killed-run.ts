@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contents } from './files.js';
 import { randomWords } from './hashes.js';
-import { contents } from './pictures.js';
 import { childrenOf } from './processes.js';
 import { optimise, type Resumed, startOptimize } from './resumed.js';
 
