@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { appendSealed, unsealed } from '../../src/runtime/sealed-line.js';
 import { contents, fixturePath, makePictures } from '../support/pictures.js';
 import { RESTRICTED, RESTRICTED_HINT } from '../support/restricted.js';
-import { journalsIn, optimise, SMALL_PICTURES } from '../support/resumed.js';
+import { journalsIn, optimise, SMALL_PICTURES, startOptimize } from '../support/resumed.js';
 
 const COUNT = Object.keys(SMALL_PICTURES).length;
 const IN_PLACE = ['--in-place'];
@@ -206,8 +206,11 @@ describe('a journal', () => {
     mkdirSync(path.join(root, 'cache'));
     chmodSync(path.join(root, 'cache'), 0o500);
     const before = contents(path.join(root, 'in'));
-    const refused = await optimise(root, IN_PLACE, { through: RESTRICTED }).catch(() => null);
-    expect(refused).toBeNull();
+    const refused = await startOptimize(root, IN_PLACE, { through: RESTRICTED }).finished;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /cannot be written to \(EACCES\).*give --cache-dir a folder .* or --no-cache/,
+    );
     expect(contents(path.join(root, 'in'))).toEqual(before);
     const run = await optimise(root, [...IN_PLACE, '--no-cache'], { through: RESTRICTED });
     expect(run.code).toBe(0);
