@@ -10,6 +10,7 @@ import {
   openOptimizeRanking,
   type RankedRow,
 } from './optimize/optimize-ranking.js';
+import { openRunJournal } from './optimize/run-journal.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
 import type { CaptureSink } from './report/captures/capture.js';
@@ -40,6 +41,13 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly rank?: OptimizeRankOptions;
   /** Do everything but write. */
   readonly dryRun?: boolean;
+  /**
+   * A folder in which runs write down what they did, for each destination: one that was killed, or does the same again, does
+   * only what is missing. By default none.
+   */
+  readonly journal?: string;
+  /** A folder in which runs in place show which files they replace, so that no two are at the same ones. By default none. */
+  readonly claims?: string;
   /** Takes pictures of the results that a report is to show. */
   readonly captures?: CaptureSink;
   /** Files that the caller writes itself and that must not be images of the run. */
@@ -50,7 +58,7 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   /** Called once the work is known, before any of it is done. */
   readonly onStart?: (plan: RunPlan) => void;
   /** Called with each image's rows as it is finished, in any order: for progress. */
-  readonly onProgress?: (rows: readonly Row[]) => void;
+  readonly onProgress?: (rows: readonly Row[], isUnchanged: boolean) => void;
   /** Called with every row, in the listing's order, or by rank; awaited. */
   readonly onRow?: (row: Row | RankedRow) => void | Promise<void>;
   /** Told of something that went wrong and does not end the run. */
@@ -80,6 +88,8 @@ export interface OptimizeSummary {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly encodes: number;
+  /** Images that an earlier run did: nothing of them or of the settings has changed since. */
+  readonly unchanged: number;
   /** Whether the run was stopped before its end. */
   readonly interrupted: boolean;
 }
@@ -109,11 +119,25 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     reports: options.reports ?? [],
     cwd,
   });
-  const ranking = rank === undefined ? null : await openOptimizeRanking(rank, options);
+  const journal = await openRunJournal({
+    listing,
+    destination,
+    followSymlinks: settings.followSymlinks,
+    reports: (options.reports ?? []).map((report) => resolve(cwd, report)),
+    journal: options.journal && resolve(cwd, options.journal),
+    claims: options.claims && resolve(cwd, options.claims),
+    onWarning: options.onWarning ?? (() => {}),
+  });
+  let ranking: OptimizeRanking | null = null;
   try {
+    ranking = rank === undefined ? null : await openOptimizeRanking(rank, options);
+    const looks = ranking?.looks ?? null;
     options.onStart?.(planOf(listing, destination, settings, ranking));
     const mostRows =
       listing.entries.length * (typeof settings.formats === 'string' ? 1 : settings.formats.length);
+    // What a ranking or a page wants of an image, it takes a worker to find out.
+    if (!looks && !options.captures) await journal.recall({ settings, looks }, options);
+    let unchanged = 0;
     const results = runBatch(
       {
         name: 'optimize',
@@ -124,22 +148,28 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
           path,
           destination,
           settings,
-          looks: ranking?.looks ?? null,
+          looks,
           capture: options.captures?.request(mostRows) ?? null,
+          journal: journal.taskOf(path),
           temporary: temporaryName(),
         }),
+        known: journal.known,
         temporaryOf: temporaryPath,
         failed: ({ path }, error) => ({
           rows: [failedRow({ path, settings, error, ms: 0 })],
-          measured: ranking && failedMeasuring(path, error),
+          measured: looks && failedMeasuring(path, error),
           captures: [],
+          isUnchanged: false,
+          unrecorded: null,
         }),
         // At once: captures must not pile up in memory behind an image that takes long.
         received({ captures, ...result }) {
           for (const captured of captures) options.captures?.add(captured);
+          journal.received(result);
+          if (result.isUnchanged) unchanged++;
           return { ...result, captures: [] };
         },
-        onProgress: ({ rows }) => options.onProgress?.(rows),
+        onProgress: ({ rows, isUnchanged }) => options.onProgress?.(rows, isUnchanged),
       },
       options,
     );
@@ -157,8 +187,10 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
       }
     }
     for (const row of ranking?.rows() ?? []) await options.onRow?.(row);
-    return { images: listing.entries.length, ...totals, interrupted: options.signal?.aborted ?? false };
+    const interrupted = options.signal?.aborted ?? false;
+    return { images: listing.entries.length, ...totals, unchanged, interrupted };
   } finally {
+    journal.close();
     await ranking?.close();
   }
 }

@@ -44,7 +44,7 @@ async function optimizedFacts(task: CheckTask, memory: number): Promise<CheckFac
   const { root, path, settings } = task;
   const destination = { kind: 'nowhere' } as const;
   const result = await optimizeImage(
-    { root, path, destination, settings, looks: null, capture: null, temporary: '' },
+    { root, path, destination, settings, looks: null, capture: null, journal: null, temporary: '' },
     memory,
   );
   if ('memory' in result) return result;

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadModelOptions } from '../config/load.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import { modelSize } from '../models/registry.js';
@@ -10,11 +10,12 @@ import type { Terminal } from './terminal.js';
 /**
  * Where models are on this machine and whether they may be fetched, by the environment.
  *
- * @param flags `offline`, where a command has it
+ * @param flags those of the command that say something about it
  * @throws IqError `invalid_option`
  */
 export function modelPlaces(flags: {
   readonly offline?: boolean;
+  readonly cacheDir?: unknown;
 }): Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline'> {
   const { env, platform } = process;
   const { modelsDir, cacheDir, offline = false } = loadModelOptions({ flags, environment: env });
@@ -47,4 +48,9 @@ export function openModelStore(
   callbacks: Pick<StoreOptions, 'onFetch' | 'onProgress' | 'onRecord' | 'signal'> = {},
 ): ModelStore {
   return createModelStore({ ...modelPlaces(flags), ...callbacks });
+}
+
+/** A folder of its own in the cache folder, for something else than models. */
+export function cachePlace({ cacheFolder }: Pick<StoreOptions, 'cacheFolder'>, ...names: string[]): string {
+  return join(cacheFolder, '..', ...names);
 }

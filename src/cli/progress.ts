@@ -3,13 +3,14 @@ import { MultiBar, type Options, SingleBar } from 'cli-progress';
 /** A bar with files done, megabytes saved and the time that is left; on a terminal only. */
 export interface Progress {
   start(files: number): void;
-  advance(savedBytes: number): void;
+  /** @param isUnchanged whether an earlier run did the file */
+  advance(savedBytes: number, isUnchanged?: boolean): void;
   /** Writes whole lines on standard error, above the bar while there is one. */
   write(text: string): void;
   stop(): void;
 }
 
-/** @param label what is said behind the count of files; `{saved}` is in megabytes */
+/** @param label what is said behind the count of files; `{saved}` is in megabytes, `{unchanged}` tells of files done before */
 export function createProgress(isWanted: boolean, label = ' · {saved} MB saved'): Progress {
   const write = (text: string) => void process.stderr.write(text);
   if (!isVisible(isWanted)) return { start() {}, advance() {}, write, stop() {} };
@@ -23,13 +24,16 @@ export function createProgress(isWanted: boolean, label = ' · {saved} MB saved'
   });
   let bar: SingleBar | undefined;
   let saved = 0;
+  let done = 0;
   return {
     start(files) {
-      bar = bars.create(files, 0, { saved: '0.0' });
+      bar = bars.create(files, 0, { saved: '0.0', unchanged: '' });
     },
-    advance(bytes) {
+    advance(bytes, isUnchanged = false) {
       saved += bytes;
-      bar?.increment(1, { saved: (saved / 1e6).toFixed(1) });
+      if (isUnchanged) done++;
+      const unchanged = done === 0 ? '' : ` · ${done} unchanged`;
+      bar?.increment(1, { saved: (saved / 1e6).toFixed(1), unchanged });
     },
     write(text) {
       if (!bar) return write(text);

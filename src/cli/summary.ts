@@ -35,6 +35,7 @@ export function describeSummary(
       : '';
   const state = summary.interrupted ? colours.yellow('Interrupted. ') : '';
   const lines = [`${state}${counts}${saving} · ${seconds.toFixed(1)} s`];
+  if (summary.unchanged > 0) lines.push(colours.dim(`${summary.unchanged} unchanged since an earlier run`));
   for (const [reason, count] of [...kept].sort(([, a], [, b]) => b - a))
     lines.push(colours.dim(`${count} kept as ${reason}: ${REASONS[reason]}`));
   if (folder !== null) lines.push(colours.dim(`Written to ${placeName(folder)}`));

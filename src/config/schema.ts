@@ -49,6 +49,7 @@ export const optimizeOptions = z.strictObject({
   ...sinceOption,
   base: text.optional(),
   rank: truth.optional(),
+  cache: truth.optional(),
 });
 
 /** Options of `iq score`, by the names they have in a configuration file. */

@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { type Identity, identityOf, isSameState } from '../decode/source.js';
+import { type Identity, identityOf, isSameState, readSource } from '../decode/source.js';
 import { IqError, systemCode } from '../errors.js';
+import { isGone, ownerIn, ownerToken } from '../runtime/owner.js';
 
-/** Names of temporary files; short, because a name beside them may already have all of its 255 bytes. */
-const TEMPORARY_PREFIX = '.iq-';
-export const temporaryName = () => `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}.tmp`;
+/**
+ * Names of temporary files; short, because a name beside them may already have all of its 255 bytes. Whose they are is in
+ * them, so that a later run knows what is left of one that was killed.
+ */
+const TEMPORARY_NAME = /^\.iq-(.+)\.[0-9a-f]{12}\.tmp$/;
+export const temporaryName = () => `.iq-${ownerToken()}.${randomBytes(6).toString('hex')}.tmp`;
+
+/** Whether a file is the temporary one of a run that is known to be over. */
+export function isLeftOver(name: string): boolean {
+  const owner = TEMPORARY_NAME.test(name) ? ownerIn(name) : undefined;
+  return owner !== undefined && isGone(owner);
+}
 
 export interface WriteOptions {
   /** The file appears here, whole, or not at all. */
@@ -16,8 +26,10 @@ export interface WriteOptions {
   readonly temporary: string;
   /** Whose mode and time of change (and owner, as far as allowed) the file takes over. */
   readonly like?: Identity;
-  /** The file being replaced must still be as it was when it was read. */
+  /** The file being replaced must still be as it was when it was read, or hold the new bytes already. */
   readonly replaces?: Identity;
+  /** Called once the bytes are on the disk, before they get their name. */
+  readonly beforeRename?: () => void;
 }
 
 /**
@@ -37,7 +49,11 @@ export async function writeAtomically(options: WriteOptions): Promise<void> {
     await handle.sync();
     await handle.close();
     handle = undefined;
-    if (replaces) await assertUnchanged(path, replaces);
+    // The process that began the run was killed, and another may be at the file by now. It removes temporary files before
+    // it begins: this one is either gone, or was made after that, and is given up here.
+    if (isLeftOver(options.temporary)) throw new IqError('write_failed', `${path} was given up.`, { path });
+    options.beforeRename?.();
+    if (replaces && !(await isUnchanged(path, replaces))) await assertHolds(path, bytes);
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
@@ -60,11 +76,17 @@ async function takeOver(handle: FileHandle, like: Identity): Promise<void> {
   await handle.utimes(seconds, seconds);
 }
 
-async function assertUnchanged(path: string, expected: Identity): Promise<void> {
+async function isUnchanged(path: string, expected: Identity): Promise<boolean> {
   const now = await lstat(path, { bigint: true }).catch((error) => {
     if (systemCode(error) !== 'ENOENT') throw error;
   });
-  if (now && isSameState(identityOf(now), expected)) return;
+  return now !== undefined && isSameState(identityOf(now), expected);
+}
+
+/** Another run may have come to the same result first. */
+async function assertHolds(path: string, bytes: Uint8Array): Promise<void> {
+  const now = await readSource(path, { followSymlinks: false }).catch(() => undefined);
+  if (now?.bytes.equals(bytes)) return;
   throw new IqError(
     'changed_while_running',
     `${path} was changed or removed by another program while it was being optimised; nothing was written. Run again.`,

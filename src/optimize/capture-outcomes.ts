@@ -23,10 +23,9 @@ export async function captureOutcomes(
   const { settings, viewed, appliesProfile } = subject;
   const captures: Captured[] = [];
   for (const outcome of outcomes) {
-    if (!outcome.candidate) continue;
-    const key = captureKey({ path, status: 'optimized', format_out: outcome.format });
-    const worstArea = worstAreaOf(outcome.candidate, settings);
-    if (worstArea !== null && !isWanted({ key, worstArea }, request)) continue;
+    const place = wantedPlace(outcome, settings, { path, request });
+    if (!outcome.candidate || !place) continue;
+    const { key, worstArea } = place;
     const { bytes } = outcome.candidate;
     const captured = await takeCapture(
       {
@@ -41,6 +40,27 @@ export async function captureOutcomes(
     if (captured) captures.push(captured);
   }
   return captures;
+}
+
+/** Whether an image has anything to be captured. */
+export function isCaptureWanted(
+  outcomes: readonly Outcome[],
+  settings: Settings,
+  wanted: Pick<Wanted, 'path' | 'request'>,
+): boolean {
+  return outcomes.some((outcome) => wantedPlace(outcome, settings, wanted) !== null);
+}
+
+/** Where an outcome stands among those to be shown; `null` where it is not to be. */
+function wantedPlace(
+  outcome: Outcome,
+  settings: Settings,
+  { path, request }: Pick<Wanted, 'path' | 'request'>,
+): { key: string; worstArea: number | null } | null {
+  if (!outcome.candidate) return null;
+  const key = captureKey({ path, status: 'optimized', format_out: outcome.format });
+  const worstArea = worstAreaOf(outcome.candidate, settings);
+  return worstArea === null || isWanted({ key, worstArea }, request) ? { key, worstArea } : null;
 }
 
 /**

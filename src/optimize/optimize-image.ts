@@ -1,13 +1,9 @@
-import { dirname, join } from 'node:path';
-import type { Target } from '../decide/judge.js';
+import { join } from 'node:path';
 import { decodeForViewing } from '../decode/decoder.js';
 import { examine, type ImageInfo } from '../decode/metadata.js';
 import { readSource, type Source } from '../decode/source.js';
 import { wantedFormats } from '../encode/formats.js';
-import { outputName } from '../encode/output-name.js';
-import { prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
-import { estimateMemory, estimateRanking, type Need } from '../limits.js';
-import { metricNamed } from '../measure/registry.js';
+import type { Need } from '../limits.js';
 import { measureForRank } from '../rank/rank-image.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
 import type { Captured, CaptureRequest } from '../report/captures/capture.js';
@@ -16,8 +12,13 @@ import type { Settings } from '../settings.js';
 import type { Row } from '../types.js';
 import { captureOutcomes } from './capture-outcomes.js';
 import { unfitReason } from './fitness.js';
-import { openSubject } from './subject.js';
+import { needOf } from './need.js';
+import { createRecord, type JournalTask, sha256 } from './record.js';
+import { stillTrue } from './reuse.js';
+import { openSubject, targetOf } from './subject.js';
+import { takeOver } from './take-over.js';
 import { kept, type Outcome, smallestFormat, tryFormat } from './try-formats.js';
+import { planFiles, writeFiles } from './write-files.js';
 
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
@@ -36,6 +37,8 @@ export interface ImageTask {
   readonly looks: Looks | null;
   /** What of the result is to be shown in a report; `null` for nothing. */
   readonly capture: CaptureRequest | null;
+  /** `null` where none is kept. */
+  readonly journal: JournalTask | null;
   /** The temporary file's name: chosen by the parent, which removes it if the worker dies. */
   readonly temporary: string;
 }
@@ -48,6 +51,10 @@ export interface Optimized {
   readonly measured: RankResult | null;
   /** Of the rows that were asked for. */
   readonly captures: readonly Captured[];
+  /** Whether an earlier run did it all. */
+  readonly isUnchanged: boolean;
+  /** Why it is not in the journal, where it should be. */
+  readonly unrecorded: string | null;
 }
 
 /**
@@ -68,24 +75,25 @@ export async function optimizeImage(
   let measured: RankResult | null = null;
   try {
     source = await readSource(file, settings);
+    const input = task.journal && sha256(source.bytes);
+    const earlier = input === null ? null : stillTrue(task, source, input);
+    if (earlier) return await takeOver(task, earlier, source, { memory, started });
     info = await examine(source.bytes, file, settings.maxPixels);
     const need = needOf(info, task);
     if (need.memory > memory) return need;
     // By the same decode to a small size as in a ranking alone: the same picture has the same score in both.
     if (task.looks) measured = await measureForRank(task.path, file, source, info, task.looks);
     const { outcomes, captures } = await decideOutcomes(task, source, info, started);
-    const outputs = await writeOutcomes(task, source, info, outcomes);
-    const common = {
-      path: task.path,
-      settings,
-      info,
-      bytesIn: source.bytes.length,
-      ms: performance.now() - started,
-    };
+    const { names, files } = planFiles(task, source, info, outcomes);
+    const common = { path: task.path, settings, info, bytesIn: source.bytes.length };
     const rows = outcomes.map((outcome, i) =>
-      createRow({ ...common, output: outputs[i] ?? null, ...outcome }),
+      createRow({ ...common, ms: performance.now() - started, output: names[i] ?? null, ...outcome }),
     );
-    return { rows, measured, captures };
+    const record = input === null ? null : createRecord(task, { input, rows, outcomes, files, measured });
+    const unrecorded = await writeFiles(task, source, files, record);
+    const ms = Math.round(performance.now() - started);
+    const timed = rows.map((row) => ({ ...row, ms }));
+    return { rows: timed, measured, captures, isUnchanged: false, unrecorded };
   } catch (error) {
     const ms = performance.now() - started;
     const row = failedRow({ path: task.path, settings, error, info, bytesIn: source?.bytes.length, ms });
@@ -93,15 +101,10 @@ export async function optimizeImage(
       rows: [row],
       measured: task.looks && (measured ?? failedMeasuring(task.path, error)),
       captures: [],
+      isUnchanged: false,
+      unrecorded: null,
     };
   }
-}
-
-/** The ranking's measurements are over before the first encode. */
-function needOf({ width, height, format }: ImageInfo, { settings, looks }: ImageTask): Need {
-  const pixels = width * height;
-  const ranking = looks === null ? 0 : estimateRanking(pixels);
-  return { pixels, memory: Math.max(ranking, estimateMemory(pixels, wantedFormats(format, settings))) };
 }
 
 interface Decided {
@@ -117,11 +120,6 @@ async function decideOutcomes(
 ): Promise<Decided> {
   const { settings } = task;
   const file = join(task.root, task.path);
-  const target: Target = {
-    metric: metricNamed(settings.metric),
-    value: settings.target,
-    floor: settings.floor,
-  };
   const formats = wantedFormats(info.format, settings);
   const unfit = unfitReason(source.bytes, info, formats, settings);
   if (unfit) {
@@ -130,7 +128,7 @@ async function decideOutcomes(
     const isList = typeof settings.formats !== 'string';
     return { outcomes: (isList ? formats : [null]).map(() => kept(unfit)), captures: [] };
   }
-  const subject = await openSubject(source.bytes, info, file, settings, target);
+  const subject = await openSubject(source.bytes, info, file, settings, targetOf(settings));
   const outcomes: Outcome[] = [];
   if (settings.formats === 'auto') outcomes.push(await smallestFormat(subject, formats));
   else for (const format of formats) outcomes.push(await tryFormat(subject, format));
@@ -144,38 +142,4 @@ async function decideOutcomes(
 /** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */
 async function assertDecodable(bytes: Buffer, info: ImageInfo, file: string): Promise<void> {
   if (info.format !== 'heif') await decodeForViewing(bytes, false, file);
-}
-
-/** Writes what was decided; returns for each outcome its file's path below the output folder, or `null`. */
-async function writeOutcomes(
-  task: ImageTask,
-  source: Source,
-  info: ImageInfo,
-  outcomes: readonly Outcome[],
-): Promise<(string | null)[]> {
-  const { destination, path, temporary } = task;
-  if (destination.kind === 'nowhere') return outcomes.map(() => null);
-  const isInPlace = destination.kind === 'in-place';
-  const folder = isInPlace ? task.root : destination.folder;
-  const replaced = isInPlace
-    ? await replacedFile(join(task.root, path), task.settings.followSymlinks)
-    : undefined;
-  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder);
-  const write = (name: string, bytes: Buffer) =>
-    writeAtomically({
-      path: replaced ?? join(folder, name),
-      bytes,
-      temporary,
-      like: source.identity,
-      ...(isInPlace && { replaces: source.identity }),
-    });
-
-  const names = outcomes.map((o) => (o.candidate ? outputName(path, info.format, o.format) : path));
-  for (const [i, { candidate }] of outcomes.entries())
-    if (candidate) await write(names[i] ?? path, candidate.bytes);
-  // One copy of the original stands for all formats that were not worth it, unless an optimised file has its name.
-  const isNameTaken = outcomes.some(({ candidate }, i) => candidate && names[i] === path);
-  const needsCopy = !isInPlace && !isNameTaken && outcomes.some(({ candidate }) => !candidate);
-  if (needsCopy) await write(path, source.bytes);
-  return names.map((name, i) => (outcomes[i]?.candidate || !isNameTaken ? name : null));
 }

@@ -5,6 +5,7 @@ import { asGrey } from '../decode/raster.js';
 import { pngContainer } from '../encode/container/png.js';
 import { outputMetadata } from '../encode/output-metadata.js';
 import { pixels } from '../encode/pixels.js';
+import { metricNamed } from '../measure/registry.js';
 import type { Settings } from '../settings.js';
 import type { Raster } from '../types.js';
 
@@ -26,6 +27,10 @@ export interface Subject {
   readonly sourceBytes: number;
   /** A file of more bytes than this would not be worth writing. */
   readonly largestUseful: number;
+}
+
+export function targetOf({ metric, target, floor }: Settings): Target {
+  return { metric: metricNamed(metric), value: target, floor };
 }
 
 /** @throws IqError `corrupt` */

@@ -26,6 +26,8 @@ interface Batch<Name extends WorkName> {
   /** Seconds one image may take. */
   readonly timeout: number;
   taskOf(entry: Entry): TaskOf<Name>;
+  /** The result of an entry that needs no work; `undefined` for all others. */
+  known?(entry: Entry): ResultOf<Name> | undefined;
   /** The absolute path of the temporary file that a task leaves behind if its worker dies, if it makes one. */
   temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
   /** What is told of an image that never came to a worker, or whose worker died. */
@@ -98,6 +100,8 @@ function createRunner<Name extends WorkName>(
     if (entry.error) {
       return batch.failed(entry, new IqError(entry.error.code, entry.error.message, { path: entry.path }));
     }
+    const known = batch.known?.(entry);
+    if (known) return known;
     try {
       const task = batch.taskOf(entry);
       for (let need: Need = { pixels: 0, memory: share }; ; ) {

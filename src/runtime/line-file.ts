@@ -40,14 +40,7 @@ export function openLineFile(path: string, onLine: (line: string, place: number)
         });
       }
     },
-    read(place) {
-      let line = '';
-      readLines(file, place, LINE_BYTES, (text) => {
-        line = text;
-        return true;
-      });
-      return line;
-    },
+    read: (place) => readLine(file, place),
     close: () => closeSync(file),
   };
 }
@@ -55,7 +48,7 @@ export function openLineFile(path: string, onLine: (line: string, place: number)
 function open(path: string, onLine: (line: string, place: number) => void): number {
   try {
     const file = openSync(path, 'a+');
-    const whole = readLines(file, 0, CHUNK_BYTES, onLine);
+    const whole = readLines(file, 0, onLine);
     if (whole < fstatSync(file).size) truncateSync(path, whole);
     return file;
   } catch (cause) {
@@ -64,24 +57,45 @@ function open(path: string, onLine: (line: string, place: number) => void): numb
   }
 }
 
+/** One for all: with one for each line most of the time would go into giving them back. */
+const lineBuffer = Buffer.allocUnsafeSlow(LINE_BYTES);
+
+/** The line that begins at a place in bytes; what is there if none does. */
+export function readLine(file: number, place: number): string {
+  let line = '';
+  readLines(
+    file,
+    place,
+    (text) => {
+      line = text;
+      return true;
+    },
+    lineBuffer,
+  );
+  return line;
+}
+
 /** Reads a file line by line from a place, until something is returned for a line. @returns where the last line read ends */
-function readLines(
+export function readLines(
   file: number,
   from: number,
-  chunkBytes: number,
   onLine: (line: string, place: number) => unknown,
+  chunk: Buffer = Buffer.allocUnsafe(CHUNK_BYTES),
 ): number {
-  const chunk = Buffer.allocUnsafe(chunkBytes);
   let rest: Buffer[] = [];
   let whole = from;
   for (let at = from; ; ) {
-    const count = readSync(file, chunk, 0, chunkBytes, at);
+    const count = readSync(file, chunk, 0, chunk.length, at);
     if (count === 0) return whole;
     let begin = 0;
     for (;;) {
       const end = chunk.subarray(0, count).indexOf(LINE_BREAK, begin);
       if (end < 0) break;
-      const isEnough = onLine(Buffer.concat([...rest, chunk.subarray(begin, end)]).toString(), whole);
+      const line =
+        rest.length === 0
+          ? chunk.toString('utf8', begin, end)
+          : Buffer.concat([...rest, chunk.subarray(begin, end)]).toString();
+      const isEnough = onLine(line, whole);
       rest = [];
       begin = end + 1;
       whole = at + begin;

@@ -3,6 +3,7 @@ import type { CheckFacts } from '../check/check-row.js';
 import type { TileResult, TileTask } from '../evaluate/tile-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
+import type { RecallResult, RecallTask } from '../optimize/recall.js';
 import type { AestheticResult, AestheticTask } from '../rank/judge-aesthetics.js';
 import type { RankResult, RankTask } from '../rank/rank-task.js';
 import type { Scored, ScoreTask } from '../score/score-image.js';
@@ -11,6 +12,7 @@ import type { Label, LabelTask } from '../train/label-image.js';
 /** What workers do: by name, what they are sent and what they answer. */
 export interface Work {
   readonly optimize: { readonly task: ImageTask; readonly result: Optimized };
+  readonly recall: { readonly task: RecallTask; readonly result: RecallResult };
   readonly score: { readonly task: ScoreTask; readonly result: Scored };
   readonly check: { readonly task: CheckTask; readonly result: CheckFacts };
   readonly rank: { readonly task: RankTask; readonly result: RankResult };

@@ -17,6 +17,7 @@ type Worker<Name extends WorkName> = (task: TaskOf<Name>, memory: number) => Pro
 /** Each loads its own code only: a run has images of one kind, and all of it would take twice as long to start. */
 const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
   optimize: async () => (await import('../optimize/optimize-image.js')).optimizeImage,
+  recall: async () => (await import('../optimize/recall.js')).recall,
   score: async () => (await import('../score/score-image.js')).scoreImage,
   check: async () => (await import('../check/check-image.js')).checkImage,
   rank: async () => (await import('../rank/rank-image.js')).rankImage,

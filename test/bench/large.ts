@@ -99,6 +99,7 @@ async function measure(
       path: basename(file),
       destination: { kind: 'folder', folder },
       settings,
+      journal: null,
       temporary: temporaryName(),
     });
     if (row?.quality == null) throw new Error(`${file} was not optimised (${row?.reason}).`);

@@ -12,6 +12,7 @@ import { predictors } from './predictors.js';
 import { rank, rankMemory } from './rank.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
+import { unchanged } from './unchanged.js';
 
 /** A section measures and returns markdown. */
 const SECTIONS: Record<string, () => Promise<string>> = {
@@ -27,6 +28,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   'rank-memory': rankMemory,
   throughput,
   page,
+  unchanged,
 };
 
 const named = process.argv.slice(2);

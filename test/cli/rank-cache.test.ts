@@ -51,6 +51,13 @@ describe('what was measured', () => {
     expect(column((await ranked(root, ['in'], { env })).rows, 'width')).not.toContain('641');
   });
 
+  it('is kept where --cache-dir says', async () => {
+    const root = makePictures(PICTURES);
+    await ranked(root, ['in', '--cache-dir', 'elsewhere']);
+    expect(existsSync(path.join(root, 'elsewhere/measured/pictures'))).toBe(true);
+    expect(existsSync(storeOf(root))).toBe(false);
+  });
+
   it('is not that of a file that changed, or that took the place of another', async () => {
     const root = makePictures(PICTURES);
     const first = await ranked(root, ['in']);

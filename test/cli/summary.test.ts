@@ -2,7 +2,16 @@ import { createColors } from 'picocolors';
 import { expect, it } from 'vitest';
 import { describeSummary } from '../../src/cli/summary.js';
 
-const COUNTS = { images: 1, rows: 1, optimized: 0, kept: 1, failed: 0, encodes: 0, interrupted: false };
+const COUNTS = {
+  images: 1,
+  rows: 1,
+  optimized: 0,
+  kept: 1,
+  failed: 0,
+  unchanged: 0,
+  encodes: 0,
+  interrupted: false,
+};
 
 it('says why images were kept, the commonest reason first', () => {
   const kept = new Map([

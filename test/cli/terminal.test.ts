@@ -42,7 +42,7 @@ describe('without a terminal', () => {
   it('--log-file appends every line with its time, whatever is shown', async () => {
     const cwd = makePictures(THREE);
     for (const flags of [['--quiet'], []])
-      await runIq(['optimize', 'in', '--log-file', 'log', ...flags], { cwd });
+      await runIq(['optimize', 'in', '--no-cache', '--log-file', 'log', ...flags], { cwd });
     const lines = readFileSync(path.join(cwd, 'log'), 'utf8').split('\n');
     expect(lines.pop()).toBe('');
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /;

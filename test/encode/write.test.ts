@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } fro
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSource } from '../../src/decode/source.js';
-import { prepareFolder, writeAtomically } from '../../src/encode/write.js';
+import { prepareFolder, temporaryName, writeAtomically } from '../../src/encode/write.js';
 import { contents, makePictures } from '../support/pictures.js';
 
 const NEW = Buffer.from('the new bytes');
@@ -15,6 +15,10 @@ function replace(file: string, replaces: Awaited<ReturnType<typeof read>>['ident
   return writeAtomically({ path: file, bytes: NEW, temporary: '.iq-test.tmp', like: replaces, replaces });
 }
 
+function unreachable(): never {
+  throw new Error('was called');
+}
+
 describe('a file that is replaced', () => {
   it('holds the new bytes, and nothing lies beside it', async () => {
     const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
@@ -22,6 +26,41 @@ describe('a file that is replaced', () => {
     await replace(file, (await read(file)).identity);
     expect(readFileSync(file)).toEqual(NEW);
     expect(readdirSync(root)).toEqual(['a.jpg']);
+  });
+
+  it('may hold the new bytes already: another run came first', async () => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const file = path.join(root, 'a.jpg');
+    const { identity } = await read(file);
+    writeFileSync(file, NEW);
+    await replace(file, identity);
+    expect(readFileSync(file)).toEqual(NEW);
+    expect(readdirSync(root)).toEqual(['a.jpg']);
+  });
+
+  it('stays as it is when the run it was written for is over', async () => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const before = contents(root);
+    const file = path.join(root, 'a.jpg');
+    // The process that has the number now started at another time.
+    const temporary = temporaryName().replace(/\.\w+\.tmp$/, '0$&');
+    const write = writeAtomically({ path: file, bytes: NEW, temporary, beforeRename: unreachable });
+    await expect(write).rejects.toMatchObject({ code: 'write_failed' });
+    expect(contents(root)).toEqual(before);
+  });
+
+  it('stays as it is when the intent cannot be written down', async () => {
+    const root = makePictures({ 'a.jpg': 'special/sizes/13x17.jpg' });
+    const before = contents(root);
+    const file = path.join(root, 'a.jpg');
+    const write = writeAtomically({
+      path: file,
+      bytes: NEW,
+      temporary: temporaryName(),
+      beforeRename: unreachable,
+    });
+    await expect(write).rejects.toThrow('was called');
+    expect(contents(root)).toEqual(before);
   });
 
   const CHANGES: readonly [string, (file: string) => void][] = [

@@ -31,6 +31,7 @@ async function one(fixture: string, input: SettingsInput, task: Partial<ImageTas
     settings: resolveSettings({ effort: 0, minSaving: 0, ...input }),
     looks: null,
     capture: ALL,
+    journal: null,
     temporary: '.iq-test.tmp',
     ...task,
   });

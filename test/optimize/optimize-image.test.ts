@@ -31,6 +31,7 @@ async function optimise(path: string, formats: 'keep' | readonly Format[]): Prom
     settings,
     looks: null,
     capture: null,
+    journal: null,
     temporary: '.iq-test.tmp',
   });
   const [row] = rows;
@@ -69,6 +70,7 @@ it('only says what an image needs that may not have so much memory', async () =>
     settings,
     looks: null,
     capture: null,
+    journal: null,
     temporary: '.iq-test.tmp',
   };
   const need = await optimizeImage(task, 1);

@@ -42,6 +42,7 @@ it('an image that is ranked too takes the memory of both, one after the other', 
     destination: { kind: 'nowhere' },
     settings: resolveSettings({}),
     capture: null,
+    journal: null,
     temporary: '.iq-test.tmp',
   } as const;
   const memory = estimateRanking(1);

@@ -105,3 +105,17 @@ it('a dry run of many jobs starts no more workers than there are images', async 
   expect(most).toBeLessThanOrEqual(2);
   expect(readdirSync(root)).toEqual(['in']);
 });
+
+describe('with a journal', () => {
+  it('the second run takes over what the first did, and without one it does not', async () => {
+    const root = makeFolder();
+    const options = { journal: 'journals', claims: 'claims', inPlace: true };
+    const first = await run(root, options);
+    const second = await run(root, options);
+    expect(first.result).toMatchObject({ optimized: COUNT, unchanged: 0 });
+    expect(second.result).toMatchObject({ optimized: COUNT, unchanged: COUNT });
+    expect(second.rows.map(({ ms, ...row }) => row)).toEqual(first.rows.map(({ ms, ...row }) => row));
+    expect(readdirSync(path.join(root, 'claims'))).toEqual([]);
+    expect((await run(root, { inPlace: true })).result).toMatchObject({ kept: COUNT, unchanged: 0 });
+  });
+});

@@ -36,6 +36,7 @@ export async function optimised(
     path,
     destination: { kind: 'folder', folder },
     settings: resolveSettings({ effort: 0, ...input }),
+    journal: null,
     temporary: '.iq-test.tmp',
   });
   return Promise.all(

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The command as it is installed. */
@@ -40,7 +43,7 @@ export function startIq(args: readonly string[], options: RunOptions = {}): Runn
   const command = [...(options.through ?? []), process.execPath, ...(options.nodeOptions ?? []), IQ, ...args];
   const child = spawn(command[0] ?? '', command.slice(1), {
     cwd: options.cwd,
-    env: { ...ownEnvironment(), ...options.env },
+    env: { ...ownEnvironment(), XDG_CACHE_HOME: ownCache(), ...options.env },
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: options.detached ?? false,
     timeout: HANG,
@@ -69,4 +72,16 @@ export function runIq(args: readonly string[], options: RunOptions = {}): Promis
 function ownEnvironment(): Record<string, string | undefined> {
   const foreign = /^(IQ_|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|VITEST)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+let cache: string | undefined;
+
+/** One for all runs of a test file, away from the user's. */
+function ownCache(): string {
+  if (cache === undefined) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'iq-cache-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    cache = folder;
+  }
+  return cache;
 }

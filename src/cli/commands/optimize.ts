@@ -43,7 +43,16 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)');
   // With a list there need be no path.
   command.registeredArguments[0]?.argOptional();
-  withSince(withInputOptions(command)).option('--base <dir>', 'folder that the output tree starts from');
+  withSince(withInputOptions(command))
+    .option('--base <dir>', 'folder that the output tree starts from')
+    .option(
+      '--no-cache',
+      'work on every image, also those that an earlier run did and that have not changed since',
+    )
+    .option(
+      '--cache-dir <dir>',
+      'where journals of runs are kept (default: of the platform, or IQ_CACHE_DIR)',
+    );
   return withCommonOptions(command)
     .addHelpText(
       'after',

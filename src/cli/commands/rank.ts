@@ -41,6 +41,10 @@ export function rankCommand(finish: Finish): Command {
     .optionsGroup('Input:')
     .option('--from <csv>', 'rank again what an earlier CSV measured, without reading an image')
     .option('--no-cache', 'measure every image, also those that have not changed since an earlier run')
+    .option(
+      '--cache-dir <dir>',
+      'where measurements and models are kept (default: of the platform, or IQ_CACHE_DIR)',
+    )
     .option('--offline', 'never fetch a model');
   return withCommonOptions(withSince(withInputOptions(command)))
     .addHelpText(

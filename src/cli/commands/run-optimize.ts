@@ -12,7 +12,7 @@ import { createReports } from '../../report/reports.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
-import { modelPlaces } from '../model-store.js';
+import { cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
 import { printable } from '../printable.js';
@@ -30,28 +30,36 @@ export async function runOptimize(
   paths: readonly string[],
   rawFlags: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const sources = optionSources(rawFlags);
+  const { cacheDir, ...flags } = rawFlags;
+  const sources = optionSources(flags);
   const options = await loadOptimizeOptions(sources);
   assertUsable(paths, options);
   // How to rank is said in the configuration of `rank`, not by flags of this command.
-  const ranking = options.rank ? rankingOf(await loadRankOptions({ ...sources, flags: {} })) : undefined;
-  return inSession(options, {}, (session) => optimizeAndReport(paths, options, ranking, session));
+  const places = modelPlaces(cacheDir === undefined ? {} : { cacheDir });
+  const ranking = options.rank
+    ? rankingOf(await loadRankOptions({ ...sources, flags: {} }), places)
+    : undefined;
+  return inSession(options, { label: ' · {saved} MB saved{unchanged}' }, (session) =>
+    optimizeAndReport(paths, options, { ranking, places }, session),
+  );
 }
 
-function rankingOf(options: RankCommandOptions): OptimizeRankOptions {
+type Places = ReturnType<typeof modelPlaces>;
+
+function rankingOf(options: RankCommandOptions, models: Places): OptimizeRankOptions {
   const { weights, normalise, dedupe, calibration, aesthetic, faces, promptPositive, promptNegative, taste } =
     options;
   return {
     ...defined({ weights, normalise, dedupe, calibration }),
     ...defined({ aesthetic, faces, promptPositive, promptNegative, taste }),
-    models: modelPlaces({}),
+    models,
   };
 }
 
 async function optimizeAndReport(
   paths: readonly string[],
   options: Options,
-  ranking: OptimizeRankOptions | undefined,
+  { ranking, places }: { ranking: OptimizeRankOptions | undefined; places: Places },
   session: Session,
 ): Promise<ExitCode> {
   const { terminal, progress } = session;
@@ -63,7 +71,7 @@ async function optimizeAndReport(
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<Reason, number>();
   try {
-    const { csv, rank: _, ...others } = options;
+    const { csv, rank: _, cache, ...others } = options;
     const account = accountOf(() => plan, ranking !== undefined);
     await openReports(reports, options, account, terminal, async (output) => {
       const { optimizePage } = await import('../../report/html/optimize/optimize-page.js');
@@ -75,6 +83,9 @@ async function optimizeAndReport(
       ...defined(others),
       ...(ranking && { rank: ranking }),
       ...(page.captures && { captures: page.captures }),
+      // Where nothing is kept for later, two runs must still not replace the same files.
+      ...(cache !== false && { journal: cachePlace(places, 'runs') }),
+      claims: cachePlace(places, 'claims'),
       paths,
       ...batchOptions(options, reportPaths(options), session),
       onStart(value) {
@@ -85,7 +96,11 @@ async function optimizeAndReport(
         for (const missing of value.ranking?.missing ?? []) terminal.info(describeMissing(missing));
       },
       onWarning: (message) => terminal.info(printable(message)),
-      onProgress: (rows) => progress.advance(rows.reduce((sum, row) => sum + savedBytes(row), 0)),
+      onProgress: (rows, isUnchanged) =>
+        progress.advance(
+          rows.reduce((sum, row) => sum + savedBytes(row), 0),
+          isUnchanged,
+        ),
       async onRow(row) {
         await reports.add(row);
         if (isKept(row)) kept.set(row.reason, (kept.get(row.reason) ?? 0) + 1);

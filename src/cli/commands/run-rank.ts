@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
 import { type RankPlan, type RankSummary, rank } from '../../rank.js';
@@ -9,7 +8,7 @@ import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
-import { announced, modelPlaces } from '../model-store.js';
+import { announced, cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
@@ -26,14 +25,17 @@ export async function runRank(
   paths: readonly string[],
   rawFlags: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const { offline, ...flags } = rawFlags;
+  const { offline, cacheDir, ...flags } = rawFlags;
   const options = await loadRankOptions(optionSources(flags));
   if (options.from === undefined) requirePaths('path', paths, options.filesFrom);
   assertApart(written(options), options.reporter);
   // A new ranking may take the place of the one that it is made from; a page may not.
   const { from, report } = options;
   if (from !== undefined && report !== undefined) assertApart([from, metaPath(from), report]);
-  const places = modelPlaces(offline ? { offline: true } : {});
+  const places = modelPlaces({
+    ...(offline === true && { offline }),
+    ...(cacheDir !== undefined && { cacheDir }),
+  });
   return inSession(options, { label: '' }, (session) =>
     rankAndReport({ paths, options, places, ...session }),
   );
@@ -78,7 +80,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
       paths,
       ...batchOptions(options, written(options), run),
       ...(options.cache !== false && {
-        measurements: join(places.cacheFolder, '..', 'measured', 'pictures'),
+        measurements: cachePlace(places, 'measured', 'pictures'),
       }),
       models: announced(places, terminal),
       onWarning: (message) => terminal.info(printable(message)),

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Entry, Listing } from '../discover/listing.js';
+import { removeLeftovers } from '../encode/leftovers.js';
+import { replacedFile } from '../encode/write.js';
+import { IqError } from '../errors.js';
+import type { BatchOptions } from '../runtime/batch.js';
+import { claimFiles } from '../runtime/claim.js';
+import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
+import type { Destination, ImageTask, Optimized } from './optimize-image.js';
+import { provenEntries } from './proven-entries.js';
+import type { ImageRecord, JournalTask } from './record.js';
+
+/** What keeps a run apart from others, and what it knows of earlier ones. */
+export interface RunJournal {
+  /** `null` where no journal is kept. */
+  taskOf(path: string): JournalTask | null;
+  /** Finds the images that an earlier run did, by their files. */
+  recall(task: Pick<ImageTask, 'settings' | 'looks'>, options: BatchOptions): Promise<void>;
+  /** What came of such an image. */
+  known(entry: Entry): Optimized | undefined;
+  /** Told of each result. */
+  received(result: Pick<Optimized, 'unrecorded'>): void;
+  close(): void;
+}
+
+interface RunJournalOptions {
+  readonly listing: Listing;
+  readonly destination: Destination;
+  readonly followSymlinks: boolean;
+  /** Absolute paths of files that the caller writes. */
+  readonly reports: readonly string[];
+  /** Where journals lie; without it none is kept. */
+  readonly journal?: string | undefined;
+  /** Where runs in place show what they replace; without it they do not. */
+  readonly claims?: string | undefined;
+  readonly onWarning: (message: string) => void;
+}
+
+/**
+ * Claims the images of a run in place, removes what killed runs left, and only then opens the journal: from then on no
+ * process of such a run changes anything.
+ *
+ * @throws IqError `in_use`, or `output_unusable` where what is replaced in place could not be written down
+ */
+export async function openRunJournal(options: RunJournalOptions): Promise<RunJournal> {
+  const { listing, destination, journal, onWarning } = options;
+  if (destination.kind === 'nowhere' || listing.entries.length === 0) return NO_JOURNAL;
+  const isInPlace = destination.kind === 'in-place';
+  const target = await realpath(isInPlace ? listing.root : destination.folder);
+  const release = isInPlace ? await claim(target, options) : () => {};
+  try {
+    await removeLeftovers(await foldersOf(options, target));
+    const book =
+      journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
+    if (book !== null && journal !== undefined) await forgetOld(journal);
+    if (book === null) return { ...NO_JOURNAL, close: release };
+    let proven: ReadonlySet<Entry> = new Set();
+    let isKept = true;
+    let hasWarned = false;
+    return {
+      // In place there is no going on without: every image is tried, and fails.
+      taskOf: (path) => (isKept ? { file: book.journal, earlier: book.get(path) ?? null } : null),
+      async recall(task, batch) {
+        if (book.size === 0) return;
+        const recordOf = (path: string) => book.get(path);
+        proven = await provenEntries({ ...task, listing, destination, recordOf }, batch);
+      },
+      known(entry) {
+        const record = proven.has(entry) ? book.get(entry.path) : undefined;
+        return record && { ...NOTHING_DONE, rows: [...record.rows] };
+      },
+      received({ unrecorded }) {
+        if (unrecorded === null || hasWarned) return;
+        hasWarned = true;
+        isKept = isInPlace;
+        onWarning(`${unrecorded} What this run does from here on, a later one does again.`);
+      },
+      close() {
+        book.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+const NO_JOURNAL: RunJournal = {
+  taskOf: () => null,
+  recall: async () => {},
+  known: () => undefined,
+  received() {},
+  close() {},
+};
+
+const NOTHING_DONE = { measured: null, captures: [], isUnchanged: true, unrecorded: null };
+
+function nameOf(kind: string, target: string): string {
+  return createHash('sha256').update(`${kind}\0${target}`).digest('hex').slice(0, 16);
+}
+
+async function claim(
+  root: string,
+  { claims, journal, listing, onWarning }: RunJournalOptions,
+): Promise<() => void> {
+  if (claims === undefined) return () => {};
+  const paths = listing.entries.map(({ path }) => path);
+  try {
+    return await claimFiles(claims, { root, paths });
+  } catch (error) {
+    if (!(error instanceof IqError) || error.code !== 'output_unusable') throw error;
+    if (journal !== undefined) throw withRemedy(error);
+    onWarning(`${error.message} Another run could be at work on them.`);
+    return () => {};
+  }
+}
+
+function open(folder: string, { destination, onWarning }: RunJournalOptions): RecordBook<ImageRecord> | null {
+  try {
+    return openRecordBook<ImageRecord>(folder, onWarning);
+  } catch (error) {
+    if (!(error instanceof IqError)) throw error;
+    if (destination.kind === 'in-place') throw withRemedy(error);
+    onWarning(`${error.message} The run goes on without: if it is killed, it begins anew.`);
+    return null;
+  }
+}
+
+/** Of destinations that no run has written to for so long the journals go. */
+const KEPT_MS = 180 * 24 * 3600 * 1000;
+
+async function forgetOld(journals: string): Promise<void> {
+  for (const name of await readdir(journals).catch(() => [])) {
+    const folder = join(journals, name);
+    // Every run adds a file, and so changes the folder.
+    const changed = await stat(folder).catch(() => undefined);
+    const isOld = changed !== undefined && Date.now() - changed.mtimeMs > KEPT_MS;
+    if (isOld && /^[0-9a-f]{16}$/.test(name))
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function withRemedy(error: IqError): IqError {
+  const remedy =
+    'In place, what is replaced is written down first: give --cache-dir a folder that can be written to, or --no-cache to do without.';
+  return new IqError('output_unusable', `${error.message} ${remedy}`, {
+    ...(error.path !== undefined && { path: error.path }),
+    cause: error.cause,
+  });
+}
+
+/** Where temporary files of this run, and so of one that did the same, can be. */
+async function foldersOf(
+  { listing, destination, followSymlinks, reports }: RunJournalOptions,
+  target: string,
+): Promise<Set<string>> {
+  const folders = new Set([target, ...reports.map((report) => dirname(report))]);
+  const isLinked = followSymlinks && destination.kind === 'in-place';
+  for (const { path, error } of listing.entries) {
+    if (error) continue;
+    const file = join(target, path);
+    folders.add(dirname(isLinked ? await replacedFile(file, true) : file));
+  }
+  return folders;
+}
