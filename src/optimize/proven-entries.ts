@@ -1,11 +1,11 @@
 import type { Entry, Listing } from '../discover/listing.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import type { ImageTask } from './optimize-image.js';
-import type { Claims, RecallTask } from './recall.js';
+import type { Promised, RecallTask } from './recall.js';
 
 interface Recollection extends Pick<ImageTask, 'destination' | 'settings' | 'looks'> {
   readonly listing: Listing;
-  recordOf(path: string): Claims | undefined;
+  recordOf(path: string): Promised | undefined;
 }
 
 /** Images for one message to a worker: to send each alone takes several times as long as to read small ones. */

@@ -4,14 +4,14 @@ import type { ImageTask } from './optimize-image.js';
 import { type ImageRecord, settingsKey, sha256 } from './record.js';
 
 /** Of a record what files can prove. */
-export type Claims = Pick<ImageRecord, 'path' | 'input' | 'key' | 'outputs'>;
+export type Promised = Pick<ImageRecord, 'path' | 'input' | 'key' | 'outputs'>;
 
 /** Some images and what is recorded of each, as they are sent to a worker. */
 export interface RecallTask extends Pick<ImageTask, 'root' | 'path' | 'destination' | 'settings' | 'looks'> {
   /** The place of the first in the listing. */
   readonly from: number;
   /** `null` for an image of which there is none. */
-  readonly records: readonly (Claims | null)[];
+  readonly records: readonly (Promised | null)[];
 }
 
 export interface RecallResult {
@@ -22,7 +22,7 @@ export interface RecallResult {
 /** Reads and hashes files to see which records still hold. Nothing is decoded. */
 export async function recall(task: RecallTask): Promise<RecallResult> {
   const key = settingsKey(task);
-  const isProven = (record: Claims | null) => {
+  const isProven = (record: Promised | null) => {
     if (record?.key !== key) return false;
     const bytes = readWhole(join(task.root, record.path), task.settings.followSymlinks);
     return bytes !== null && provenOutputs(record, task, bytes, sha256(bytes)) !== null;
@@ -36,7 +36,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
  * @param input SHA-256 of the source's bytes
  */
 export function provenOutputs(
-  record: Claims,
+  record: Promised,
   { destination }: Pick<ImageTask, 'destination'>,
   source: Buffer,
   input: string,
