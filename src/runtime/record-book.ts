@@ -142,10 +142,13 @@ function begin(folder: string): string {
   }
 }
 
-/** The time, in letters that sort by it. */
+/** The time in microseconds, in letters that sort by it; never the same twice in a process. */
 function stamp(): string {
-  return Date.now().toString(36).padStart(9, '0');
+  latest = Math.max(latest + 1, Math.round((performance.timeOrigin + performance.now()) * 1000));
+  return latest.toString(36).padStart(11, '0');
 }
+
+let latest = 0;
 
 /** As old as the newest of them, and this process's own, so that nobody else merges it meanwhile. */
 function mergedName(parts: readonly Part[]): string {
