@@ -18,14 +18,14 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '4' },
     only: { type: 'string' },
-    keep: { type: 'string', default: 'hostile-found' },
+    keep: { type: 'string' },
   },
 });
 const root = mkdtempSync(path.join(tmpdir(), 'iq-hostile-'));
 try {
   if (!hasShared('hostile')) console.log(`The collected files are left out: ${SHARED_HINT}.`);
   const numbers = { flips: Number(values.flips), seed: Number(values.seed), jobs: Number(values.jobs) };
-  const ordeals = await prepareOrdeals(root, { ...numbers, keep: path.resolve(values.keep) });
+  const ordeals = await prepareOrdeals(root, { ...numbers, keep: values.keep && path.resolve(values.keep) });
   const chosen = ordeals.filter(
     ({ name }) => values.only === undefined || values.only.split(',').includes(name),
   );

@@ -63,7 +63,18 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
     const files = Object.keys(before);
     const list = files.map((file) => path.join(folder, file)).join('\0');
     writeFileSync(path.join(work, 'list'), list);
-    const common = ['--files-from', 'list', '-0', '--json', 'rows.json', '--quiet', '--jobs', `${jobs}`];
+    const common = [
+      '--files-from',
+      'list',
+      '-0',
+      '--json',
+      'rows.json',
+      '--report',
+      'page.html',
+      '--quiet',
+      '--jobs',
+      `${jobs}`,
+    ];
     const limits = ['--max-pixels', `${maxPixels}`, '--timeout', `${timeout}`];
     const started = performance.now();
     // Every file might take the time that one may; no more than an hour is waited for.
@@ -110,7 +121,11 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
       if (ordeal.expected && !ordeal.expected.includes(found.failed ? (found.code ?? '') : 'ok'))
         blame(file, `${found.code ?? 'ok'} instead of ${ordeal.expected.join(' or ')}`);
     }
-    if (code === 0 || code === 1) for (const file of missing) blame(file, 'has no row');
+    if (code === 0 || code === 1) {
+      for (const file of missing) blame(file, 'has no row');
+      if (rows.length + missing.size !== files.length)
+        wrong.push(`${name}, iq ${command}: ${rows.length} rows for ${files.length} files`);
+    }
     const after = contents(folder);
     for (const file of new Set([...files, ...Object.keys(after)]))
       if (before[file] !== after[file]) blame(file, 'was changed, or is new');
@@ -120,7 +135,7 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
   }
 }
 
-/** Options of a command: everything is decoded, and as little as may be is encoded. */
+/** Options of a command: everything is decoded, and as little as may be is encoded. Pages decode some pictures again. */
 const OWN: Record<Command, (folder: string) => readonly string[]> = {
   optimize: () => ['-o', 'out', '--effort', '0', '--target', '.9', '--no-cache'],
   rank: () => ['--no-cache', '--aesthetic', 'off', '--faces', 'off'],

@@ -40,11 +40,11 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
 /** So many zeros, compressed. */
 export const zeros = (bytes: number): Buffer => deflateSync(Buffer.alloc(bytes), { level: 9 });
 
-/** A GIF of frames of one pixel each upon a canvas. */
-export function gif(width: number, height: number, frames: number): Buffer {
+/** A GIF of frames upon a canvas; of each no more than a pixel is there, whatever its side. */
+export function gif(width: number, height: number, frames: number, side = 1): Buffer {
   const screen = [...u16le(width, height), 0x80, 0, 0, 0, 0, 0, 255, 255, 255];
   const control = [0x21, 0xf9, 4, 0, 1, 0, 0, 0];
-  const frame = [...control, 0x2c, ...u16le(0, 0, 1, 1), 0, 2, 2, 0x44, 1, 0];
+  const frame = [...control, 0x2c, ...u16le(0, 0, side, side), 0, 2, 2, 0x44, 1, 0];
   return Buffer.concat([
     Buffer.from('GIF89a', 'latin1'),
     Buffer.from(screen),
