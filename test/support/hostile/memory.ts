@@ -27,7 +27,7 @@ export function watchMemory(pid: number): MemoryWatch {
 }
 
 /** The process and its descendants. */
-export function family(pid: number): number[] {
+function family(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of read(() => readdirSync('/proc')) ?? []) {
     if (!/^\d+$/.test(name)) continue;

@@ -32,7 +32,7 @@ export async function prepareOrdeals(root: string, extent: Extent): Promise<Orde
     ...(hasShared('hostile') ? [shared] : []),
     written('truncated', truncated(whole)),
     written('flipped', flipped(whole, flips, seed)),
-    { ...written('bombs', await bombs()), timeout: 5 },
+    { ...written('bombs', await bombs()), timeout: 3 },
     { ...written('disguised', await disguised()), expected: ['ok'] },
     { ...written('impostors', impostors()), expected: ['unsupported_format'] },
     written('sizes', await sizes()),

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-export const u16le = (...numbers: number[]) => numbers.flatMap((n) => [n & 255, (n >> 8) & 255]);
+const u16le = (...numbers: number[]) => numbers.flatMap((n) => [n & 255, (n >> 8) & 255]);
 
 export function u32(value: number, littleEndian = false): Buffer {
   const bytes = Buffer.alloc(4);
