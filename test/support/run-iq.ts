@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly through?: readonly string[];
   /** The leader of a process group of its own, as a shell starts it. */
   readonly detached?: boolean;
+  /** Milliseconds after which it hangs, where that is not a minute. */
+  readonly limit?: number;
 }
 
 export interface Finished {
@@ -46,7 +48,7 @@ export function startIq(args: readonly string[], options: RunOptions = {}): Runn
     env: { ...ownEnvironment(), XDG_CACHE_HOME: ownCache(), ...options.env },
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: options.detached ?? false,
-    timeout: HANG,
+    timeout: options.limit ?? HANG,
     killSignal: 'SIGKILL',
   });
   child.stdin?.on('error', () => {});
