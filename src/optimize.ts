@@ -61,6 +61,11 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly onProgress?: (rows: readonly Row[], isUnchanged: boolean) => void;
   /** Called with every row, in the listing's order, or by rank; awaited. */
   readonly onRow?: (row: Row | RankedRow) => void | Promise<void>;
+  /**
+   * Called once after the last row, awaited: writes out what was told. A run in place that is not stopped before that is over
+   * then; another that was killed goes on next time and tells the same rows.
+   */
+  readonly onEnd?: (summary: OptimizeSummary) => void | Promise<void>;
   /** Told of something that went wrong and does not end the run. */
   readonly onWarning?: (message: string) => void;
 }
@@ -188,7 +193,10 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     }
     for (const row of ranking?.rows() ?? []) await options.onRow?.(row);
     const interrupted = options.signal?.aborted ?? false;
-    return { images: listing.entries.length, ...totals, unchanged, interrupted };
+    const summary = { images: listing.entries.length, ...totals, unchanged, interrupted };
+    await options.onEnd?.(summary);
+    if (!interrupted) journal.complete();
+    return summary;
   } finally {
     journal.close();
     await ranking?.close();

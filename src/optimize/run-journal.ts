@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Entry, Listing } from '../discover/listing.js';
 import { removeLeftovers } from '../encode/leftovers.js';
 import { replacedFile } from '../encode/write.js';
@@ -8,9 +8,10 @@ import { IqError } from '../errors.js';
 import type { BatchOptions } from '../runtime/batch.js';
 import { claimFiles } from '../runtime/claim.js';
 import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
+import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { Destination, ImageTask, Optimized } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
-import type { ImageRecord, JournalTask } from './record.js';
+import { type ImageRecord, type JournalTask, RUN_END, type RunEnd } from './record.js';
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
 export interface RunJournal {
@@ -22,6 +23,8 @@ export interface RunJournal {
   known(entry: Entry): Optimized | undefined;
   /** Told of each result. */
   received(result: Pick<Optimized, 'unrecorded'>): void;
+  /** Told that every image was worked on, and of each was told. */
+  complete(): void;
   close(): void;
 }
 
@@ -56,19 +59,25 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
       journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
+    const end = book.get(RUN_END)?.run ?? '';
+    const recordOf = (path: string): ImageRecord | undefined => {
+      const record = book.get(path);
+      if (record === undefined || !('input' in record)) return undefined;
+      // Of a run in place that ended, results are images like any other: what became of them once is no news.
+      return isInPlace && record.outputs.length > 0 && record.run <= end ? undefined : record;
+    };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
     let hasWarned = false;
     return {
       // In place there is no going on without: every image is tried, and fails.
-      taskOf: (path) => (isKept ? { file: book.journal, earlier: book.get(path) ?? null } : null),
+      taskOf: (path) => (isKept ? { file: book.journal, earlier: recordOf(path) ?? null } : null),
       async recall(task, batch) {
         if (book.size === 0) return;
-        const recordOf = (path: string) => book.get(path);
         proven = await provenEntries({ ...task, listing, destination, recordOf }, batch);
       },
       known(entry) {
-        const record = proven.has(entry) ? book.get(entry.path) : undefined;
+        const record = proven.has(entry) ? recordOf(entry.path) : undefined;
         return record && { ...NOTHING_DONE, rows: [...record.rows] };
       },
       received({ unrecorded }) {
@@ -76,6 +85,16 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
         hasWarned = true;
         isKept = isInPlace;
         onWarning(`${unrecorded} What this run does from here on, a later one does again.`);
+      },
+      complete() {
+        if (!isInPlace) return;
+        const json = JSON.stringify({ path: RUN_END, run: basename(book.journal) } satisfies RunEnd);
+        try {
+          appendSealed(book.journal, { identity: identityOf(RUN_END), json }, false);
+        } catch (error) {
+          if (!(error instanceof IqError)) throw error;
+          onWarning(`${error.message} The next run tells of these images once more.`);
+        }
       },
       close() {
         book.close();
@@ -93,6 +112,7 @@ const NO_JOURNAL: RunJournal = {
   recall: async () => {},
   known: () => undefined,
   received() {},
+  complete() {},
   close() {},
 };
 
@@ -118,9 +138,12 @@ async function claim(
   }
 }
 
-function open(folder: string, { destination, onWarning }: RunJournalOptions): RecordBook<ImageRecord> | null {
+function open(
+  folder: string,
+  { destination, onWarning }: RunJournalOptions,
+): RecordBook<ImageRecord | RunEnd> | null {
   try {
-    return openRecordBook<ImageRecord>(folder, onWarning);
+    return openRecordBook<ImageRecord | RunEnd>(folder, onWarning);
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     if (destination.kind === 'in-place') throw withRemedy(error);

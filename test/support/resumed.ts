@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseCsv } from './reports.js';
 import { type Finished, type RunOptions, runIq, startIq } from './run-iq.js';
@@ -67,4 +67,13 @@ export function journalsIn(cwd: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.journal'))
     .map((name) => path.join(folder, name));
+}
+
+/** Takes the last line off the journals, that a run in place is over: as if it had been killed just before. */
+export function forgetEnd(cwd: string): void {
+  for (const journal of journalsIn(cwd)) {
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+    if (!lines.at(-1)?.includes('"path":"\\u0000"')) throw new Error('The run did not end.');
+    writeFileSync(journal, `${lines.slice(0, -1).join('\n')}`);
+  }
 }

@@ -107,13 +107,15 @@ async function optimizeAndReport(
         if (row.status === 'failed') terminal.error(describeRow(row, colours));
         else terminal.detail(describeRow(row, colours));
       },
+      async onEnd(summary) {
+        progress.stop();
+        interrupted = summary.interrupted;
+        await reports.end();
+        if (plan && csv !== undefined) {
+          await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
+        }
+      },
     });
-    progress.stop();
-    interrupted = summary.interrupted;
-    await reports.end();
-    if (plan && csv !== undefined) {
-      await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
-    }
     const seconds = (performance.now() - started) / 1000;
     const folder = plan?.outputFolder ?? null;
     if (summary.images > 0) terminal.info(describeSummary(summary, { seconds, folder, kept, colours }));
