@@ -2,8 +2,8 @@ import type { createColors } from 'picocolors';
 import type { CheckRow } from '../check/check-row.js';
 import type { Finding } from '../check/findings.js';
 import type { CheckSummary } from '../check.js';
+import { printable } from '../printable.js';
 import { describeBytes } from '../report/amounts.js';
-import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

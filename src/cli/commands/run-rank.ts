@@ -1,5 +1,6 @@
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
+import { printable } from '../../printable.js';
 import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
 import { metaPath } from '../../report/meta.js';
@@ -10,7 +11,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { announced, cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
 import { failureNote, openReports } from '../reporting.js';
