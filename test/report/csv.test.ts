@@ -47,17 +47,18 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
 const rows = fc.array(
-  fc.record({ file: text, path: text, reference: text, reason: text, message: text }).map(
+  fc.record({ file: text, path: text, reference: text, message: text }).map(
     (texts): ScoreRow => ({
       ...texts,
       metrics: {},
+      reason: null,
       flags: [],
     }),
   ),
   { maxLength: 6 },
 );
 
-const TEXTS = ['file', 'path', 'reference', 'reason', 'message'] as const;
+const TEXTS = ['file', 'path', 'reference', 'message'] as const;
 const textsOf = (row: ScoreRow) => TEXTS.map((name) => row[name] ?? '');
 /** A file is UTF-8, which has no half of a surrogate pair. */
 const stored = (written: string) => Buffer.from(written).toString();
