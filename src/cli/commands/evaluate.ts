@@ -27,6 +27,8 @@ export function evaluateCommand(finish: Finish): Command {
       ),
     )
     .option('--max-pixels <n>', 'do not show larger images, e.g. 50MP (default: 100MP)')
+    .option('--max-frames <n>', 'do not show images with more frames or pages (default: 10000)')
+    .option('--max-file-size <size>', 'do not show larger files, e.g. 50MB (default: 1GB)')
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
   return withCommonOptions(command)
     .addHelpText(
