@@ -3,19 +3,8 @@ import { PARTS, type Part } from '../decide/fusion.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
-import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
-import {
-  anyNumber,
-  CODECS,
-  names,
-  phraseOf,
-  pixels,
-  preset,
-  seconds,
-  text,
-  truth,
-  wholeFrom,
-} from './values.js';
+import { inputOptions, limitOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { anyNumber, CODECS, names, phraseOf, preset, someBytes, text, truth, wholeFrom } from './values.js';
 
 /** What the page shows pictures from: itself, the files it links to, or nothing. */
 export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
@@ -23,6 +12,7 @@ export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
 /** Options that every command takes, as far as they make sense there. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
+  maxMemory: someBytes.optional(),
   quiet: truth.optional(),
   verbose: truth.optional(),
   progress: truth.optional(),
@@ -141,8 +131,7 @@ export const evaluateOptions = z.strictObject({
   figuresOnly: truth.optional(),
   top: wholeFrom(1, 100).optional(),
   images: text.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
+  ...limitOptions,
   json: text.optional(),
   ...pageOptions,
 });

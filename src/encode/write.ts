@@ -85,7 +85,9 @@ async function isUnchanged(path: string, expected: Identity): Promise<boolean> {
 
 /** Another run may have come to the same result first. */
 async function assertHolds(path: string, bytes: Uint8Array): Promise<void> {
-  const now = await readSource(path, { followSymlinks: false }).catch(() => undefined);
+  const now = await readSource(path, { followSymlinks: false, maxFileSize: bytes.length }).catch(
+    () => undefined,
+  );
   if (now?.bytes.equals(bytes)) return;
   throw new IqError(
     'changed_while_running',

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReadOptions } from '../decode/source.js';
 import type { ImageTask } from './optimize-image.js';
 import { type ImageRecord, settingsKey, sha256 } from './record.js';
 
@@ -24,7 +25,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
   const key = settingsKey(task);
   const isProven = (record: Promised | null) => {
     if (record?.key !== key) return false;
-    const bytes = readWhole(join(task.root, record.path), task.settings.followSymlinks);
+    const bytes = readWhole(join(task.root, record.path), task.settings);
     return bytes !== null && provenOutputs(record, task, bytes, sha256(bytes)) !== null;
   };
   return { proven: task.records.flatMap((record, i) => (isProven(record) ? [task.from + i] : [])) };
@@ -37,7 +38,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
  */
 export function provenOutputs(
   record: Promised,
-  { destination }: Pick<ImageTask, 'destination'>,
+  { destination, settings }: Pick<ImageTask, 'destination' | 'settings'>,
   source: Buffer,
   input: string,
 ): Map<string, Buffer> | null {
@@ -50,7 +51,7 @@ export function provenOutputs(
   }
   if (destination.kind !== 'folder' || input !== record.input) return null;
   for (const { name, sha256: expected } of record.outputs) {
-    const bytes = readWhole(join(destination.folder, name), false);
+    const bytes = readWhole(join(destination.folder, name), { ...settings, followSymlinks: false });
     if (bytes === null || sha256(bytes) !== expected) return null;
     outputs.set(name, bytes);
   }
@@ -58,12 +59,13 @@ export function provenOutputs(
 }
 
 /** At once: a worker has nothing else to do, and of small files the waiting would take most of the time. */
-function readWhole(path: string, followSymlinks: boolean): Buffer | null {
+function readWhole(path: string, { followSymlinks, maxFileSize }: ReadOptions): Buffer | null {
   try {
     const noFollow = followSymlinks ? 0 : constants.O_NOFOLLOW;
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | noFollow);
     try {
-      return fstatSync(file).isFile() ? readFileSync(file) : null;
+      const stats = fstatSync(file);
+      return stats.isFile() && stats.size <= maxFileSize ? readFileSync(file) : null;
     } finally {
       closeSync(file);
     }

@@ -29,8 +29,8 @@ export async function takeOver(
   if (!isShown && (looks === null || then)) return { ...done, measured: then, captures: [] };
 
   const file = join(task.root, path);
-  const info = await examine(source.bytes, file, settings.maxPixels);
-  const need = needOf(info, task);
+  const info = await examine(source.bytes, file, settings);
+  const need = needOf(source, info, task);
   if (need.memory > memory) return need;
   const measured = looks && (then ?? (await measureForRank(path, file, source, info, looks)));
   if (!isShown) return { ...done, measured, captures: [] };

@@ -46,7 +46,7 @@ export async function openAestheticJudge(
   const ask = async (pictures: AestheticTask['pictures'], path: string): Promise<AestheticResult> => {
     const answer = await pool.ask(
       { name: 'aesthetic', task: { path, settings, pictures }, memory: Number.MAX_SAFE_INTEGER },
-      { temporary: undefined, isLast: false },
+      { temporary: undefined, mayKeep: Number.POSITIVE_INFINITY, room: Number.POSITIVE_INFINITY },
     );
     if (isNeed(answer)) throw new IqError('internal', 'Judging aesthetics asked for more memory.');
     return answer;

@@ -20,6 +20,7 @@ const count = z.int().min(0);
 const schema: z.ZodType<PictureFacts> = z.strictObject({
   width: count,
   height: count,
+  frames: count,
   bytes: count,
   content: z.string(),
   fingerprint: z.strictObject({ dhash: z.string(), phash: z.string(), signature: z.string() }),
@@ -48,7 +49,7 @@ export function openFactStore(
   withFaces: boolean,
   onWarning: (message: string) => void,
 ): FactStore | null {
-  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces]);
+  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces, 'frames']);
   const store = tolerated(onWarning, () => {
     mkdirSync(dirname(path), { recursive: true });
     return openStore(path, { key, schema, onWarning });

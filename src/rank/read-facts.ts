@@ -47,6 +47,7 @@ function factsOf(row: ReadRow): PictureFacts | null {
   return {
     width,
     height,
+    frames: 1,
     bytes: bytes ?? 0,
     content: row.content_hash ?? '',
     fingerprint: { dhash: row.dhash ?? '', phash: row.phash ?? '', signature: row.signature ?? '' },

@@ -15,8 +15,10 @@ interface PoolOptions {
 interface AskOptions {
   /** The absolute path of the temporary file that the task may leave behind if its worker dies. */
   readonly temporary: string | undefined;
-  /** Whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process. */
-  readonly isLast: boolean;
+  /** Bytes that the worker may hold while it waits for the next; one that holds more is ended. */
+  readonly mayKeep: number;
+  /** Bytes that all others that wait may hold together while it works: so many of them are ended. */
+  readonly room: number;
 }
 
 /**
@@ -50,8 +52,9 @@ export class WorkerPool {
     await Promise.allSettled(work);
   }
 
-  async #ask(request: Request, { temporary, isLast }: AskOptions): Promise<Answer> {
+  async #ask(request: Request, { temporary, mayKeep, room }: AskOptions): Promise<Answer> {
     if (this.#isClosed) throw new Error('The pool is closed');
+    await this.#makeRoom(room);
     const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
     const answer = this.#askWithin(worker, request).catch(async (error: unknown) => {
       await worker.kill();
@@ -63,9 +66,17 @@ export class WorkerPool {
       return await answer;
     } finally {
       this.#busy.delete(worker);
-      if (isLast) await worker.kill();
+      if (worker.held > mayKeep) await worker.kill();
       if (worker.isAlive) this.#idle.push(worker);
     }
+  }
+
+  /** The one that waits for the shortest time is what works next. */
+  async #makeRoom(room: number): Promise<void> {
+    let held = this.#idle.slice(0, -1).reduce((sum, worker) => sum + worker.held, 0);
+    let ended = 0;
+    for (; held > room && ended < this.#idle.length - 1; ended++) held -= this.#idle[ended]?.held ?? 0;
+    await Promise.all(this.#idle.splice(0, ended).map((worker) => worker.kill()));
   }
 
   #takeIdle(): WorkerProcess | undefined {

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
-import type { Answer, Request } from './work.js';
+import { PROCESS_BYTES } from '../limits.js';
+import type { Answer, Reply, Request } from './work.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
 const BESIDE = new URL('./worker.js', import.meta.url);
@@ -29,6 +30,7 @@ export class WorkerProcess {
   /** Resolves when the process is gone, for whatever reason. */
   readonly ended: Promise<void>;
   #isAlive = true;
+  #held = PROCESS_BYTES;
   #call: Call | undefined;
 
   constructor(environment: Readonly<Record<string, string | undefined>>) {
@@ -43,7 +45,11 @@ export class WorkerProcess {
       // Only rows leave a worker: what a codec prints belongs neither to the data nor on the terminal.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#child.on('message', (value) => this.#take()?.answer(value as Answer));
+    this.#child.on('message', (value) => {
+      const { answer, grown } = value as Reply;
+      this.#held = PROCESS_BYTES + grown;
+      this.#take()?.answer(answer);
+    });
     this.ended = new Promise((resolve) => {
       const end = () => {
         this.#isAlive = false;
@@ -54,6 +60,11 @@ export class WorkerProcess {
       // It could not even be started.
       this.#child.once('error', end);
     });
+  }
+
+  /** Bytes that it had when it answered last. */
+  get held(): number {
+    return this.#held;
   }
 
   get isAlive(): boolean {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Answer, Request, TaskOf, WorkName } from './work.js';
+import type { Answer, Reply, Request, TaskOf, WorkName } from './work.js';
 
 /**
  * The module that runs inside a worker process. One image is worked on at a time, so libvips needs no threads of its own
@@ -31,6 +31,10 @@ async function work<Name extends WorkName>({ name, task, memory }: Request<Name>
   return worker(task, memory);
 }
 
+const atStart = process.memoryUsage.rss();
+
 process.on('message', async (request: Request) => {
-  process.send?.(await work(request));
+  const answer = await work(request);
+  const reply: Reply = { answer, grown: Math.max(0, process.memoryUsage.rss() - atStart) };
+  process.send?.(reply);
 });

@@ -8,7 +8,7 @@ import { hostileTable } from '../support/hostile/table.js';
 import { hasShared, SHARED_HINT } from '../support/shared.js';
 
 /**
- * Puts files that are damaged, lie or ask for too much through optimize, rank and score: `npm run test:hostile -- --flips 1000
+ * Puts files that are damaged, lie or ask for too much through optimize, rank, score and check: `npm run test:hostile -- --flips 1000
  * --seed 1 --jobs 4 --only bombs --keep /tmp/found`. Exit code 1 if anything ended, hung, was changed or has no typed row;
  * those files are copied to the folder of --keep.
  */

@@ -16,7 +16,7 @@ import { contents } from '../files.js';
 import { startIq } from '../run-iq.js';
 import { watchMemory } from './memory.js';
 
-export const COMMANDS = ['optimize', 'rank', 'score'] as const;
+export const COMMANDS = ['optimize', 'rank', 'score', 'check'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Files in one folder that each command is to get through. */
@@ -63,18 +63,7 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
     const files = Object.keys(before);
     const list = files.map((file) => path.join(folder, file)).join('\0');
     writeFileSync(path.join(work, 'list'), list);
-    const common = [
-      '--files-from',
-      'list',
-      '-0',
-      '--json',
-      'rows.json',
-      '--report',
-      'page.html',
-      '--quiet',
-      '--jobs',
-      `${jobs}`,
-    ];
+    const common = ['--files-from', 'list', '-0', '--json', 'rows.json', '--quiet', '--jobs', `${jobs}`];
     const limits = ['--max-pixels', `${maxPixels}`, '--timeout', `${timeout}`];
     const started = performance.now();
     // Every file might take the time that one may; no more than an hour is waited for.
@@ -135,11 +124,17 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
   }
 }
 
+const PAGE = ['--report', 'page.html'];
+
 /** Options of a command: everything is decoded, and as little as may be is encoded. Pages decode some pictures again. */
 const OWN: Record<Command, (folder: string) => readonly string[]> = {
-  optimize: () => ['-o', 'out', '--effort', '0', '--target', '.9', '--no-cache'],
-  rank: () => ['--no-cache', '--aesthetic', 'off', '--faces', 'off'],
-  score: (folder) => ['-r', folder, '-m', 'ssim,psnr'],
+  optimize: () => ['-o', 'out', '--effort', '0', '--target', '.9', '--no-cache', ...PAGE],
+  rank: () => ['--no-cache', '--aesthetic', 'off', '--faces', 'off', ...PAGE],
+  score: (folder) => ['-r', folder, '-m', 'ssim,psnr', ...PAGE],
+  check: (folder) => [
+    ...['-r', folder, '--fail-under', 'psnr=0', '--max-saving', '100'],
+    ...['--effort', '0', '--target', '.9'],
+  ],
 };
 
 interface JsonRow {
