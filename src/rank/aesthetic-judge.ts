@@ -2,6 +2,7 @@ import { IqError } from '../errors.js';
 import type { Aesthetic } from '../measure/aesthetic/clip.js';
 import { normaliseRating } from '../measure/aesthetic/linear-head.js';
 import { withDigits } from '../rounding.js';
+import { withAttempts } from '../runtime/attempts.js';
 import { WorkerPool } from '../runtime/pool.js';
 import { isNeed } from '../runtime/work.js';
 import type { AestheticResult, AestheticSettings, AestheticTask } from './judge-aesthetics.js';
@@ -44,9 +45,11 @@ export async function openAestheticJudge(
   const settings: AestheticSettings = { ...options, mode };
   const pool = new WorkerPool({ size: 1, timeout: TIMEOUT, environment });
   const ask = async (pictures: AestheticTask['pictures'], path: string): Promise<AestheticResult> => {
-    const answer = await pool.ask(
-      { name: 'aesthetic', task: { path, settings, pictures }, memory: Number.MAX_SAFE_INTEGER },
-      { temporary: undefined, isLast: false },
+    const answer = await withAttempts(path, (deaths) =>
+      pool.ask(
+        { name: 'aesthetic', task: { path, settings, pictures }, memory: Number.MAX_SAFE_INTEGER },
+        { temporary: undefined, isFirst: deaths > 0, isLast: false },
+      ),
     );
     if (isNeed(answer)) throw new IqError('internal', 'Judging aesthetics asked for more memory.');
     return answer;

@@ -3,6 +3,7 @@ import type { Entry } from '../discover/listing.js';
 import { IqError } from '../errors.js';
 import { estimateMemory, type Need, RECYCLE_PIXELS } from '../limits.js';
 import { Admission } from './admission.js';
+import { MOST_ATTEMPTS, withAttempts } from './attempts.js';
 import { inOrder } from './in-order.js';
 import { WorkerPool } from './pool.js';
 import { isNeed, type ResultOf, type TaskOf, type WorkName } from './work.js';
@@ -25,12 +26,13 @@ interface Batch<Name extends WorkName> {
   readonly entries: readonly Entry[];
   /** Seconds one image may take. */
   readonly timeout: number;
-  taskOf(entry: Entry): TaskOf<Name>;
+  /** @param isAgain whether a worker died with the entry, perhaps when it was done with it but had not said so */
+  taskOf(entry: Entry, isAgain: boolean): TaskOf<Name>;
   /** The result of an entry that needs no work; `undefined` for all others. */
   known?(entry: Entry): ResultOf<Name> | undefined;
   /** The absolute path of the temporary file that a task leaves behind if its worker dies, if it makes one. */
   temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
-  /** What is told of an image that never came to a worker, or whose worker died. */
+  /** What is told of an image that never came to a worker, or whose workers died. */
   failed(entry: Entry, error: unknown): ResultOf<Name>;
   /** Called with each result as it is there, in any order; what it returns is kept until the result's turn. */
   received?(result: ResultOf<Name>): ResultOf<Name>;
@@ -41,6 +43,8 @@ interface Batch<Name extends WorkName> {
 /**
  * Has all entries worked on by worker processes and yields the results in the entries' order. One bad image never ends the
  * batch. Stopped by the signal, it yields what was finished.
+ *
+ * @throws IqError `workers_unusable`
  */
 export async function* runBatch<Name extends WorkName>(
   batch: Batch<Name>,
@@ -71,7 +75,8 @@ export async function* runBatch<Name extends WorkName>(
 
 /**
  * How one image gets its result. It is admitted with one worker's share of the memory; the few that turn out to need more
- * are sent again once that much is free.
+ * are sent again once that much is free. One whose worker dies is tried again, and at last with no other beside it: it may
+ * be that memory ran out.
  */
 function createRunner<Name extends WorkName>(
   batch: Batch<Name>,
@@ -84,12 +89,17 @@ function createRunner<Name extends WorkName>(
   // No larger than what an image may take whose worker is not replaced: a larger one's size is known when it is sent again.
   const share = Math.floor(Math.min(budget / jobs, estimateMemory(RECYCLE_PIXELS, [])));
 
-  const attempt = async (task: TaskOf<Name>, { pixels, memory }: Need) => {
-    const release = await admission.acquire(memory);
+  const attempt = async (task: TaskOf<Name>, { pixels, memory }: Need, deaths: number) => {
+    const isAlone = deaths === MOST_ATTEMPTS - 1;
+    const release = await admission.acquire(isAlone ? Math.max(memory, budget) : memory);
     try {
       return await pool.ask(
         { name: batch.name, task, memory },
-        { temporary: await batch.temporaryOf?.(task), isLast: pixels > RECYCLE_PIXELS },
+        {
+          temporary: await batch.temporaryOf?.(task),
+          isFirst: deaths > 0,
+          isLast: pixels > RECYCLE_PIXELS,
+        },
       );
     } finally {
       release();
@@ -102,16 +112,20 @@ function createRunner<Name extends WorkName>(
     }
     const known = batch.known?.(entry);
     if (known) return known;
+    let need: Need = { pixels: 0, memory: share };
     try {
-      const task = batch.taskOf(entry);
-      for (let need: Need = { pixels: 0, memory: share }; ; ) {
-        const answer = await attempt(task, need);
-        if (!isNeed(answer)) return answer;
-        need = answer;
-      }
+      return await withAttempts(entry.path, async (deaths) => {
+        const task = batch.taskOf(entry, deaths > 0);
+        for (;;) {
+          const answer = await attempt(task, need, deaths);
+          if (!isNeed(answer)) return answer;
+          need = answer;
+        }
+      });
     } catch (error) {
       // Stopped: the image did not fail, it has no row.
       signal?.throwIfAborted();
+      if (error instanceof IqError && error.code === 'workers_unusable') throw error;
       return batch.failed(entry, error);
     }
   };
