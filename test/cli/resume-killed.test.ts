@@ -1,23 +1,10 @@
 import { existsSync, readdirSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { killAndResume, undisturbed } from '../support/killed-run.js';
+import { undisturbed } from '../support/killed-run.js';
 import { addPictures, contents, makePictures } from '../support/pictures.js';
 import { childrenOf, endProcess, until } from '../support/processes.js';
 import { MANY_PICTURES, optimise, resumed, SMALL_PICTURES, startOptimize } from '../support/resumed.js';
-
-it.each([[[]], [['--in-place']]])(
-  'a run that was killed at any moment goes on to the same end (%s)',
-  async (args) => {
-    const original = makePictures(MANY_PICTURES);
-    const cwd = makePictures();
-    const truth = await undisturbed(original, cwd, args);
-    for (let seed = 1; seed <= 6; seed++) {
-      const { wrong } = await killAndResume(original, cwd, truth, seed);
-      expect({ seed, wrong }).toEqual({ seed, wrong: [] });
-    }
-  },
-);
 
 it.each([[[]], [['--in-place']]])(
   'workers that are killed when their outputs have just got their names cost nothing (%s)',
