@@ -24,7 +24,7 @@ export const ERROR_CODES = {
   outside_output: 'the output path leads outside the output folder through a symbolic link',
   outside_root: "a path in a ranking leads out of the images' folder",
   timeout: 'the image took longer than --timeout allows',
-  worker_died: 'the process working on the image ended unexpectedly',
+  worker_died: 'the processes working on the image ended unexpectedly, one after the other',
   out_of_memory: 'the image does not fit the memory that is left',
   internal: 'a defect of this program; please report it',
 
@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   output_is_input: 'an output would overwrite an input',
   output_unusable: 'the output folder, or the journal of what is replaced in place, cannot be written to',
   in_use: 'another run is replacing the same images',
+  workers_unusable: 'the processes that work on images end as soon as they start',
   nothing_to_read: 'no image was found',
   model_missing: 'a model that is not fetched by itself is not on this machine',
   model_corrupt: 'a model file is damaged, or not what it should be',

@@ -148,14 +148,14 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
         name: 'optimize',
         entries: listing.entries,
         timeout: settings.timeout,
-        taskOf: ({ path }): ImageTask => ({
+        taskOf: ({ path }, isAgain): ImageTask => ({
           root: listing.root,
           path,
           destination,
           settings,
           looks,
           capture: options.captures?.request(mostRows) ?? null,
-          journal: journal.taskOf(path),
+          journal: journal.taskOf(path, isAgain),
           temporary: temporaryName(),
         }),
         known: journal.known,

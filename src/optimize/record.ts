@@ -46,8 +46,10 @@ export const RUN_END = '\0';
 export interface JournalTask {
   /** The journal to append to. */
   readonly file: string;
-  /** What an earlier run did; `null` if it is not known. */
+  /** What an earlier run did, or this one with a worker that died; `null` if it is not known. */
   readonly earlier: ImageRecord | null;
+  /** Whether that was this run. */
+  readonly isOwn: boolean;
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -15,8 +15,12 @@ import { type ImageRecord, type JournalTask, RUN_END, type RunEnd } from './reco
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
 export interface RunJournal {
-  /** `null` where no journal is kept. */
-  taskOf(path: string): JournalTask | null;
+  /**
+   * `null` where no journal is kept.
+   *
+   * @param isAgain whether a worker died with the image: it may have done it, and then that is in this run's own journal
+   */
+  taskOf(path: string, isAgain: boolean): JournalTask | null;
   /** Finds the images that an earlier run did, by their files. */
   recall(task: Pick<ImageTask, 'settings' | 'looks'>, options: BatchOptions): Promise<void>;
   /** What came of such an image. */
@@ -71,7 +75,12 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
     let hasWarned = false;
     return {
       // In place there is no going on without: every image is tried, and fails.
-      taskOf: (path) => (isKept ? { file: book.journal, earlier: recordOf(path) ?? null } : null),
+      taskOf(path, isAgain) {
+        if (!isKept) return null;
+        const found = isAgain ? book.own(path) : undefined;
+        const own = found && 'input' in found ? found : undefined;
+        return { file: book.journal, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
+      },
       async recall(task, batch) {
         if (book.size === 0) return;
         proven = await provenEntries({ ...task, listing, destination, recordOf }, batch);

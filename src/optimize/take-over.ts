@@ -25,7 +25,7 @@ export async function takeOver(
   const outcomes = outcomesOf(earlier);
   const wanted = task.capture && { path, request: task.capture, started };
   const isShown = wanted !== null && earlier.hasOriginal && isCaptureWanted(outcomes, settings, wanted);
-  const done = { rows: [...rows], isUnchanged: true, unrecorded: null };
+  const done = { rows: [...rows], isUnchanged: task.journal?.isOwn !== true, unrecorded: null };
   if (!isShown && (looks === null || then)) return { ...done, measured: then, captures: [] };
 
   const file = join(task.root, path);

@@ -3,6 +3,7 @@ import type { Entry } from '../discover/listing.js';
 import { IqError } from '../errors.js';
 import type { Need } from '../limits.js';
 import { Admission } from './admission.js';
+import { MOST_ATTEMPTS, withAttempts } from './attempts.js';
 import { inOrder } from './in-order.js';
 import { memoryBudget } from './memory-budget.js';
 import { WorkerPool } from './pool.js';
@@ -31,12 +32,13 @@ interface Batch<Name extends WorkName> {
   readonly entries: readonly Entry[];
   /** Seconds one image may take. */
   readonly timeout: number;
-  taskOf(entry: Entry): TaskOf<Name>;
+  /** @param isAgain whether a worker died with the entry, perhaps when it was done with it but had not said so */
+  taskOf(entry: Entry, isAgain: boolean): TaskOf<Name>;
   /** The result of an entry that needs no work; `undefined` for all others. */
   known?(entry: Entry): ResultOf<Name> | undefined;
   /** The absolute path of the temporary file that a task leaves behind if its worker dies, if it makes one. */
   temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
-  /** What is told of an image that never came to a worker, or whose worker died. */
+  /** What is told of an image that never came to a worker, or whose workers died. */
   failed(entry: Entry, error: unknown): ResultOf<Name>;
   /** Called with each result as it is there, in any order; what it returns is kept until the result's turn. */
   received?(result: ResultOf<Name>): ResultOf<Name>;
@@ -47,6 +49,8 @@ interface Batch<Name extends WorkName> {
 /**
  * Has all entries worked on by worker processes and yields the results in the entries' order. One bad image never ends the
  * batch. Stopped by the signal, it yields what was finished.
+ *
+ * @throws IqError `workers_unusable`
  */
 export async function* runBatch<Name extends WorkName>(
   batch: Batch<Name>,
@@ -77,7 +81,8 @@ export async function* runBatch<Name extends WorkName>(
 
 /**
  * How one image gets its result. It is admitted with one worker's share of the memory; the few that turn out to need more
- * are sent again once that much is free. Workers that wait hold no more than that share, and nothing that others need.
+ * are sent again once that much is free. Workers that wait hold no more than that share, and nothing that others need. One
+ * whose worker dies is tried again, and at last with no other beside it: it may be that memory ran out.
  */
 function createRunner<Name extends WorkName>(
   batch: Batch<Name>,
@@ -87,12 +92,14 @@ function createRunner<Name extends WorkName>(
   const admission = new Admission(budget);
   const share = Math.floor(Math.min(Math.max(budget / (2 * jobs), SHARE.least), SHARE.most));
 
-  const attempt = async (task: TaskOf<Name>, { memory }: Need) => {
-    const release = await admission.acquire(memory);
+  const attempt = async (task: TaskOf<Name>, { memory }: Need, deaths: number) => {
+    const isAlone = deaths === MOST_ATTEMPTS - 1;
+    const release = await admission.acquire(isAlone ? Math.max(memory, budget) : memory);
     try {
+      const temporary = await batch.temporaryOf?.(task);
       return await pool.ask(
         { name: batch.name, task, memory },
-        { temporary: await batch.temporaryOf?.(task), mayKeep: share, room: admission.free },
+        { temporary, mayKeep: share, room: admission.free, isFirst: deaths > 0 },
       );
     } finally {
       release();
@@ -105,16 +112,20 @@ function createRunner<Name extends WorkName>(
     }
     const known = batch.known?.(entry);
     if (known) return known;
+    let need: Need = { memory: share };
     try {
-      const task = batch.taskOf(entry);
-      for (let need: Need = { memory: share }; ; ) {
-        const answer = await attempt(task, need);
-        if (!isNeed(answer)) return answer;
-        need = answer;
-      }
+      return await withAttempts(entry.path, async (deaths) => {
+        const task = batch.taskOf(entry, deaths > 0);
+        for (;;) {
+          const answer = await attempt(task, need, deaths);
+          if (!isNeed(answer)) return answer;
+          need = answer;
+        }
+      });
     } catch (error) {
       // Stopped: the image did not fail, it has no row.
       signal?.throwIfAborted();
+      if (error instanceof IqError && error.code === 'workers_unusable') throw error;
       return batch.failed(entry, error);
     }
   };

@@ -25,7 +25,10 @@ export interface RecordBook<Value extends { readonly path: string }> {
   /** What this run appends to, by `appendSealed`. */
   readonly journal: string;
   readonly size: number;
+  /** What runs before this one did. */
   get(path: string): Value | undefined;
+  /** What this run did. Its journal is read through: for what is rarely asked. */
+  own(path: string): Value | undefined;
   close(): void;
 }
 
@@ -71,6 +74,20 @@ export function openRecordBook<Value extends { readonly path: string }>(
       if (part === undefined || place === undefined) return undefined;
       const value = recordAt<Value>(part, place % PART);
       return value?.path === path ? value : undefined;
+    },
+    own(path) {
+      const wanted = identityOf(path);
+      const offsets: number[] = [];
+      const part = readPart(journal, (identity, offset) => {
+        if (identity === wanted) offsets.push(offset);
+      });
+      if (typeof part === 'string') return undefined;
+      try {
+        const values = offsets.map((offset) => recordAt<Value>(part, offset));
+        return values.findLast((value) => value?.path === path);
+      } finally {
+        closeSync(part.file);
+      }
     },
     close() {
       for (const { file } of parts) closeSync(file);

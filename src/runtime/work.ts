@@ -33,6 +33,9 @@ export interface Request<Name extends WorkName = WorkName> {
   readonly memory: number;
 }
 
+/** What a worker says once its code is loaded, before it looks at the image; its answer follows. */
+export const BEGUN = 'begun';
+
 /** A worker's answer. */
 export type Answer<Name extends WorkName = WorkName> = ResultOf<Name> | Need;
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Answer, Reply, Request, TaskOf, WorkName } from './work.js';
+import { type Answer, BEGUN, type Reply, type Request, type TaskOf, type WorkName } from './work.js';
 
 /**
  * The module that runs inside a worker process. One image is worked on at a time, so libvips needs no threads of its own
@@ -28,6 +28,8 @@ const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
 
 async function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
   const worker = await WORKERS[name]();
+  // From here on it is the image that is to blame if this process dies.
+  process.send?.(BEGUN);
   return worker(task, memory);
 }
 

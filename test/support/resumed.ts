@@ -15,11 +15,17 @@ export const SMALL_PICTURES = {
 };
 
 /** Enough of them that a run is in the middle of its work most of the time. */
-export const MANY_PICTURES = Object.fromEntries(
-  Array.from({ length: 6 }, (_, i) =>
-    Object.entries(SMALL_PICTURES).map(([name, fixture]) => [name.replace('in/', `${i}/`), fixture]),
-  ).flat(),
-);
+export const MANY_PICTURES = copies(6);
+/** Half as many, for runs that are made by the hundred. */
+export const SOME_PICTURES = copies(3);
+
+function copies(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) =>
+      Object.entries(SMALL_PICTURES).map(([name, fixture]) => [name.replace('in/', `${i}/`), fixture]),
+    ).flat(),
+  );
+}
 
 const cacheIn = (cwd: string) => path.join(cwd, 'cache');
 

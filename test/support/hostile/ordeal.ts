@@ -44,6 +44,8 @@ export interface Verdict {
   readonly codes: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly peak: number;
+  /** More to be told of it, in a line. */
+  readonly note?: string;
   /** What was wrong, each with the file or the command. */
   readonly wrong: readonly string[];
 }
