@@ -105,7 +105,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const { model, rank, ...input } = options;
   const settings = resolveSettings({
     ...input,
-    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
+    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
   const listing = await discover({
     ...options,
