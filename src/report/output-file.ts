@@ -1,8 +1,9 @@
-import { lstat, mkdir, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { isInside, temporaryName } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { remedyFor } from './output-place.js';
 import { openPipe } from './pipe-output.js';
 
@@ -46,7 +47,7 @@ async function fileOutput(path: string): Promise<TextOutput> {
   const { handle, made } = await usable(path, async () => {
     if (await isFolder(path))
       throw Object.assign(new Error(`${basename(path)} is a folder`), { code: 'EISDIR' });
-    const made = await mkdir(folder, { recursive: true });
+    const made = makeFolder(folder);
     return { handle: await open(temporary, 'wx'), made };
   });
   const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
