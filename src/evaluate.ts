@@ -88,7 +88,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const csv = options.csv === '-' ? null : resolve(cwd, options.csv);
   const out = options.out === undefined ? null : resolve(cwd, options.out);
   const images = options.images === undefined ? undefined : resolve(cwd, options.images);
-  const root = await imagesRoot(csv, images).catch((error) => {
+  const root = await imagesRoot(csv, images, signal).catch((error) => {
+    signal?.throwIfAborted();
     // Where no image is shown, a ranking may well not know where they are.
     if (out !== null || images !== undefined) throw error;
     return null;
@@ -139,6 +140,7 @@ async function gather(
   let columns: readonly string[] = [];
   const rows = readRanking(name, {
     ...(isInput && { input: stdin ?? noInput() }),
+    signal,
     onColumns: (found) => {
       columns = found;
     },

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import { type Listing, listingDigest } from './discover/listing.js';
@@ -110,12 +111,12 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const { model, rank, ...input } = options;
   const settings = resolveSettings({
     ...input,
-    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
+    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
   const listing = await discover({
     ...options,
     cwd,
-    exclude: outputsOfEarlierRuns(options, cwd),
+    exclude: await outputsOfEarlierRuns(options, cwd),
   });
   const destination = await planOutputs(listing, settings, {
     ...(options.out !== undefined && { out: options.out }),
@@ -208,10 +209,12 @@ async function* rowsOf(results: AsyncIterable<Optimized>): AsyncGenerator<readon
 }
 
 /** The output folder is not looked into, unless it is itself what is to be read, which the plan refuses. */
-function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): string[] {
+async function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): Promise<string[]> {
   if (out === undefined) return [];
   const folder = resolve(cwd, out);
-  return paths.some((path) => resolve(cwd, path) === folder) ? [] : [folder];
+  const real = (path: string) => realpath(resolve(cwd, path)).catch(() => resolve(cwd, path));
+  const [realFolder, ...read] = await Promise.all([folder, ...paths].map(real));
+  return read.includes(realFolder ?? folder) ? [] : [folder];
 }
 
 /** The temporary file lies in the folder of the output, which has the source's place in the tree. */

@@ -93,7 +93,9 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
   await assertOptionFilesKept(options, cwd);
   const settings = resolveRankSettings(
     options,
-    options.calibration === undefined ? undefined : await readCalibration(at(options.calibration)),
+    options.calibration === undefined
+      ? undefined
+      : await readCalibration(at(options.calibration), options.signal),
     options.calibrate !== undefined,
   );
   const calibrate = options.calibrate === undefined ? null : at(options.calibrate);
@@ -181,11 +183,10 @@ async function reread(
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
   }
   const csv = resolve(cwd, from);
-  const root = await rootOfRanking(csv);
+  const root = await rootOfRanking(csv, signal);
   let images = 0;
   const { readFacts } = await import('./rank/read-facts.js');
-  for await (const entry of readFacts(csv)) {
-    if (signal?.aborted) break;
+  for await (const entry of readFacts(csv, signal)) {
     gather(entry);
     images++;
   }

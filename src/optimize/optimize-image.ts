@@ -19,7 +19,8 @@ import { planFiles, writeFiles } from './write-files.js';
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
   | { readonly kind: 'folder'; readonly folder: string }
-  | { readonly kind: 'in-place' }
+  /** Below these real folders alone may a file be replaced. */
+  | { readonly kind: 'in-place'; readonly folders: readonly string[] }
   | { readonly kind: 'nowhere' };
 
 /** One image's work, as it is sent to a worker. */

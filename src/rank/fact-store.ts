@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { decoderVersion } from '../decode/decoder-version.js';
 import { IqError } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { FINGERPRINT_VERSION } from '../measure/perceptual-hash.js';
 import { FEATURES_VERSION, RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
 import { openStore, type Store } from '../runtime/store.js';
@@ -51,7 +51,7 @@ export function openFactStore(
 ): FactStore | null {
   const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces, 'frames']);
   const store = tolerated(onWarning, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openStore(path, { key, schema, onWarning });
   });
   if (store === undefined) return null;

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { mergeParts } from './merge-parts.js';
 import { isGone, ownerIn, ownerToken } from './owner.js';
 import { HEAD, type Part, readPart, recordAt } from './record-part.js';
@@ -145,7 +145,7 @@ function begin(folder: string): string {
   const name = `${stamp()}.${randomBytes(3).toString('hex')}.${ownerToken()}${ENDING}`;
   const path = join(folder, name);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path, HEAD, { flag: 'wx', flush: true });
     syncFolder(folder);
     syncFolder(dirname(folder));

@@ -49,7 +49,7 @@ export async function openScoring(
   const references = await findReferences(options.reference, { ...options, cwd });
   await assertNotWrittenOver('reference', references.listing, written);
   const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
-  if (niqeModel !== null) await readPristine(niqeModel);
+  if (niqeModel !== null) await readPristine(niqeModel, options.signal);
   const store: StoreOptions = {
     cacheFolder: cacheFolder({
       environment: options.environment ?? {},

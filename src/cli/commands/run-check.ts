@@ -47,7 +47,7 @@ async function checkAndReport(run: Run): Promise<ExitCode> {
   const { csv, json, logFile } = options;
   const { colours } = terminal;
   const started = performance.now();
-  const reports = createReports<CheckRow>(process.stdout);
+  const reports = createReports<CheckRow>(process.stdout, run.signal);
   let metrics: readonly string[] = [];
   let root: string | null = null;
   try {

@@ -39,9 +39,9 @@ async function evaluateAndReport(run: Run): Promise<ExitCode> {
   let plan: EvaluationPlan | undefined;
   let figures: TextOutput | undefined;
   let evaluation: Evaluation | undefined;
-  const reports = createReports<ReadRow>(process.stdout);
+  const reports = createReports<ReadRow>(process.stdout, run.signal);
   try {
-    if (json !== undefined) figures = await openText(json, process.stdout);
+    if (json !== undefined) figures = await openText(json, process.stdout, run.signal);
     await reports.open(report, async (output) => {
       const { evaluationPage } = await import('../ranking-page.js');
       return evaluationPage(output, run, () => ({ plan, evaluation }));

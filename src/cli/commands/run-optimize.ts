@@ -67,7 +67,7 @@ async function optimizeAndReport(
   const started = performance.now();
   let plan: RunPlan | undefined;
   let interrupted = false;
-  const reports = createReports<Row | RankedRow>(process.stdout);
+  const reports = createReports<Row | RankedRow>(process.stdout, session.signal);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<Reason, number>();
   try {

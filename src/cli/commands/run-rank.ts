@@ -52,7 +52,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   const { csv, json, report, reporter = 'text' } = options;
   const { colours } = terminal;
   const started = performance.now();
-  const reports = createReports<RankRow>(process.stdout);
+  const reports = createReports<RankRow>(process.stdout, run.signal);
   let plan: RankPlan | undefined;
   // Among the best so many there is no row of an image that failed; only GitHub's reporter asks for notes.
   const unlisted: Note[] = [];

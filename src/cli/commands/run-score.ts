@@ -53,7 +53,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
   const { csv, json, report, logFile } = options;
   const { colours } = terminal;
-  const reports = createReports<ScoreRow>(process.stdout);
+  const reports = createReports<ScoreRow>(process.stdout, run.signal);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   let plan: ScorePlan | undefined;
   let interrupted = false;

@@ -32,7 +32,7 @@ async function tuneAndReport({ csv, options, terminal, signal }: Run): Promise<E
   const { labels, out, json, logFile } = options;
   let output: TextOutput | undefined;
   try {
-    if (json !== undefined) output = await openText(json, process.stdout);
+    if (json !== undefined) output = await openText(json, process.stdout, signal);
     const result = await tune({
       csv,
       ...(labels !== undefined && { labels }),
