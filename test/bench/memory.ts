@@ -42,7 +42,9 @@ export async function memory(): Promise<string> {
       const peaks: number[] = [];
       for (const source of sources) {
         const out = mkdtempSync(join(folder, 'out-'));
-        peaks.push((await peakOfIq(...args(source, out), '--jobs', JOBS, '--quiet')).peak);
+        const { peak, code } = await peakOfIq(...args(source, out), '--jobs', JOBS, '--quiet');
+        if (code !== 0) throw new Error(`iq ${name} ended with ${code}`);
+        peaks.push(peak);
         rmSync(out, { recursive: true });
       }
       rows.push([name, ...peaks.map((peak) => (peak / 1e6).toFixed(0)), ...growth(peaks)]);
