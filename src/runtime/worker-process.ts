@@ -52,7 +52,7 @@ export class WorkerProcess {
       env: { ...environment, ...WORKER_ENVIRONMENT },
       // A worker's pixels are not in V8's heap, which would grow by 25 MB before it is first tidied: with a small one it is as
       // fast, and as large after 20,000 images as after 1000.
-      execArgv: ['--max-semi-space-size=1', '--optimize-for-size'],
+      execArgv: ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
       // A process group of its own: Ctrl-C is sent to the run's, would end a worker that is still starting, and its image
       // would be blamed.
       detached: platform() !== 'win32',

@@ -5,11 +5,13 @@ import { bisection } from './bisection.js';
 import { duplicates } from './duplicates.js';
 import { families } from './families.js';
 import { large } from './large.js';
+import { memory } from './memory.js';
+import { memoryLarge } from './memory-large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { page } from './page.js';
 import { predictors } from './predictors.js';
-import { rank, rankMemory } from './rank.js';
+import { rank } from './rank.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
@@ -25,7 +27,8 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   large,
   duplicates,
   rank,
-  'rank-memory': rankMemory,
+  memory,
+  'memory-large': memoryLarge,
   throughput,
   page,
   unchanged,

@@ -13,8 +13,8 @@ import { ERROR_CODES } from '../../../src/errors.js';
 import { estimateMemory } from '../../../src/limits.js';
 import { REASONS } from '../../../src/types.js';
 import { contents } from '../files.js';
+import { watchMemory } from '../memory.js';
 import { startIq } from '../run-iq.js';
-import { watchMemory } from './memory.js';
 
 export const COMMANDS = ['optimize', 'rank', 'score', 'check'] as const;
 export type Command = (typeof COMMANDS)[number];
