@@ -13,7 +13,7 @@ const some = (faults: readonly Fault[], every: number) => faults.filter((_, i) =
 describe.each([
   ['places', PLACE_FAULTS],
   ['names', some(NAME_FAULTS, 3)],
-  ['swaps', some(SWAP_FAULTS, 5)],
+  ['swaps', some(SWAP_FAULTS, 7)],
 ] as const)('%s', (_, faults) => {
   it.each(faults.map((fault) => [fault.name, fault] as const))(
     '%s',
@@ -25,7 +25,7 @@ describe.each([
 });
 
 describe.skipIf(!canMount())('disks (needs the right to mount in a namespace of its own)', () => {
-  it.each(some(DISK_FAULTS, 5).map((fault) => [fault.name, fault] as const))(
+  it.each(some(DISK_FAULTS, 9).map((fault) => [fault.name, fault] as const))(
     '%s',
     async (_, fault) => {
       expect((await bear(fault)).wrong).toEqual([]);

@@ -43,7 +43,7 @@ const SWAPS: readonly Swap[] = [
   {
     name: 'becomes another picture',
     apply: (file, outside) => instead(file, () => cpSync(path.join(outside, 'x.jpg'), file)),
-    codes: [null],
+    codes: [null, 'size_mismatch'],
   },
   {
     name: 'loses its folder',
@@ -57,7 +57,7 @@ const SWAPS: readonly Swap[] = [
       symlinkSync(outside, path.dirname(file));
     },
     // Nothing is written behind it; what is read there may be judged.
-    codes: [null, 'changed_while_running'],
+    codes: [null, 'changed_while_running', 'size_mismatch'],
   },
 ];
 
