@@ -11,8 +11,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 // A few here; `npm run test:hostile` makes hundreds.
 it.each([
-  ['runs', endureKills, 8],
-  ['workers', endureWorkerKills, 3],
+  ['runs', endureKills, 4],
+  ['workers', endureWorkerKills, 2],
 ])('%s that are killed lose nothing', async (_, endure, runs) => {
   const verdict = await endure(root, { runs, seed: 1 });
   expect(verdict.wrong).toEqual([]);

@@ -7,7 +7,7 @@ import { childrenOf, endProcess, isRunning, until } from './processes.js';
 import { optimise, type Resumed, startOptimize, withoutTimes } from './resumed.js';
 
 /** Milliseconds after which a run hangs, also where many are made at once. */
-const LIMIT = 300_000;
+export const LIMIT = 300_000;
 
 /** A folder of pictures, what an undisturbed run makes of it, and how long that takes. */
 export interface Undisturbed {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseCsv } from './reports.js';
 import { type Finished, type RunOptions, runIq, startIq } from './run-iq.js';
@@ -63,7 +63,9 @@ export function resumed(cwd: string, finished: Finished, name = 'r.csv'): Resume
   };
 }
 
+/** The rows of a CSV; none where a run did not come to write it. */
 export function withoutTimes(file: string): Record<string, string>[] {
+  if (!existsSync(file)) return [];
   return parseCsv(readFileSync(file, 'utf8')).map(({ ms: _, ...cells }) => cells);
 }
 

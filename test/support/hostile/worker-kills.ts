@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contents } from '../files.js';
 import { randomWords } from '../hashes.js';
-import { differences, halfWritten, otherRows, renew, type Undisturbed } from '../killed-run.js';
+import { differences, halfWritten, LIMIT, otherRows, renew, type Undisturbed } from '../killed-run.js';
 import { childrenOf, endProcess, isRunning } from '../processes.js';
 import { optimise, resumed, startOptimize } from '../resumed.js';
 import { type Killing, prepareKilling } from './kills.js';
@@ -60,11 +60,11 @@ async function killWorkers(
   const folder = path.join(cwd, truth.output);
   renew(original, cwd);
   const args = [...truth.args, '--csv', 'killed.csv', '--jobs', '2', '--timeout', `${TIMEOUT}`];
-  const { child, finished } = startOptimize(cwd, args, { limit: 300_000 });
+  const { child, finished } = startOptimize(cwd, args, { limit: LIMIT });
   const pid = child.pid ?? 0;
   const signals: string[] = [];
   while (isRunning(pid) && signals.length < KILLS_EACH) {
-    await sleep(random() % Math.ceil((1.5 * truth.ms) / KILLS_EACH));
+    await sleep(random() % Math.ceil(truth.ms / KILLS_EACH));
     const workers = childrenOf(pid);
     const worker = workers[random() % Math.max(1, workers.length)];
     const signal = SIGNALS[random() % SIGNALS.length] ?? 'SIGKILL';
@@ -101,7 +101,7 @@ async function killWorkers(
     path.basename(name).startsWith('.iq-'),
   );
   wrong.push(...left.map((name) => `${name} is left`));
-  const again = await optimise(cwd, truth.args);
+  const again = await optimise(cwd, truth.args, { limit: LIMIT });
   if (again.code !== 0) wrong.push(`exit code ${again.code} of the next run: ${again.stderr}`);
   wrong.push(
     ...differences(contents(folder), truth.outputs).map((name) => `${name} differs after the next run`),
