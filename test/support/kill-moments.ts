@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning } from './processes.js';
@@ -11,43 +11,58 @@ interface Watched {
   readonly cwd: string;
   /** Where outputs go. */
   readonly folder: string;
+  /** Images that it is to do. */
+  readonly images: number;
   /** Milliseconds that an undisturbed one takes. */
   readonly ms: number;
 }
 
-/** Moments in the life of a run: at any time from its start on, and at those where something of it is about to be there. */
-const MOMENTS = ['time', 'time', 'time', 'time', 'journal', 'record', 'temporary', 'end'] as const;
+/**
+ * Moments in the life of a run: while it starts, when there is a journal, when so many images are written down in it, when an
+ * image after them is about to get its name, and when all are done. How far it is, is told by its journal: a busy machine's
+ * time says nothing about it.
+ */
+const MOMENTS = ['start', 'journal', 'progress', 'progress', 'progress', 'rename', 'rename', 'end'] as const;
+/** The most milliseconds from what was seen to the kill. */
+const DELAY = 60;
 
 /** Waits for a moment that the random words choose, or for the end of the run. */
 export async function killMoment(run: Watched, random: () => number): Promise<void> {
-  const moment = MOMENTS[random() % MOMENTS.length] ?? 'time';
+  const moment = MOMENTS[random() % MOMENTS.length] ?? 'start';
+  const journals = journalCount(run.cwd);
+  const before = recorded(run.cwd);
   const share = (random() % 1024) / 1024;
-  if (moment === 'time') return void (await sleep(run.ms * 1.05 * share));
-  if (moment === 'temporary') await sleep(run.ms * share);
-  const isThere = {
-    journal: () => journalSize(run.cwd) !== null,
-    record: () => (journalSize(run.cwd) ?? 0) > HEAD_BYTES,
-    temporary: () => namesIn(run.folder).some((name) => path.basename(name).startsWith('.iq-')),
-    end: () => existsSync(path.join(run.cwd, 'killed.csv')),
-  }[moment];
-  while (isRunning(run.pid) && !isThere()) await sleep(1);
+  const until = async (isThere: () => boolean) => {
+    while (isRunning(run.pid) && !isThere()) await sleep(1);
+  };
+  if (moment === 'start') return void (await sleep(0.4 * run.ms * share));
+  if (moment === 'journal') return until(() => journalCount(run.cwd) > journals);
+  const wanted = moment === 'end' ? run.images : before + share * (run.images - before);
+  await until(() => recorded(run.cwd) >= wanted);
+  if (moment === 'rename')
+    return until(() => namesIn(run.folder).some((name) => path.basename(name).startsWith('.iq-')));
+  await sleep(random() % DELAY);
 }
 
-/** What a journal begins with, at most. */
-const HEAD_BYTES = 20;
+function journalCount(cwd: string): number {
+  return read(() => journalsIn(cwd), []).length;
+}
 
-/** Bytes of the largest journal; `null` where there is none. */
-function journalSize(cwd: string): number | null {
-  if (!existsSync(path.join(cwd, 'cache/runs'))) return null;
-  const sizes = journalsIn(cwd).map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-  return sizes.length === 0 ? null : Math.max(...sizes);
+/** Images that journals tell of. */
+function recorded(cwd: string): number {
+  const texts = read(() => journalsIn(cwd), []).map((file) => read(() => readFileSync(file, 'utf8'), ''));
+  return new Set(texts.flatMap((text) => text.match(/"path":"[^"]*"/g) ?? [])).size;
 }
 
 function namesIn(folder: string): string[] {
+  return read(() => readdirSync(folder, { recursive: true, encoding: 'utf8' }), []);
+}
+
+/** A folder may not be there yet, and a file may just have gone. */
+function read<T>(look: () => T, otherwise: T): T {
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return look();
   } catch {
-    // It is not there yet, or a folder in it has just gone.
-    return [];
+    return otherwise;
   }
 }

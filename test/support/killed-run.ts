@@ -64,7 +64,7 @@ export async function killAndResume(
     const args = [...truth.args, '--csv', 'killed.csv', '--jobs', '2'];
     const { child, finished } = startOptimize(cwd, args, { limit: LIMIT });
     const pid = child.pid ?? 0;
-    await killMoment({ pid, cwd, folder, ms: truth.ms }, random);
+    await killMoment({ pid, cwd, folder, images: truth.csv.length, ms: truth.ms }, random);
     const workers = childrenOf(pid);
     const victims = [[pid], [...workers, pid], [pid, ...workers]][random() % 3] ?? [];
     for (const victim of victims) endProcess(victim);
