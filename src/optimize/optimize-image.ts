@@ -27,6 +27,8 @@ export interface ImageTask {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   readonly destination: Destination;
   readonly settings: Settings;
   /** What is to be measured for a ranking in the same go; `null` for nothing. */
@@ -70,7 +72,7 @@ export async function optimizeImage(
   let info: ImageInfo | undefined;
   let measured: RankResult | null = null;
   try {
-    const read = await readSource(file, settings, memory);
+    const read = await readSource(file, { ...settings, within: task.within }, memory);
     if ('memory' in read) return read;
     source = read;
     const input = task.journal && sha256(source.bytes);
