@@ -2,11 +2,12 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Listing } from '../discover/listing.js';
 import { IqError, systemCode } from '../errors.js';
+import { isInside, realFolder } from '../held-folder.js';
 import type { Destination } from '../optimize/optimize-image.js';
 import type { Settings } from '../settings.js';
 import { stem } from './output-name.js';
 import { assertNotWrittenOver } from './overwriting.js';
-import { isInside, temporaryName, writeAtomically } from './write.js';
+import { temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
   readonly out?: string;
@@ -45,7 +46,7 @@ export async function planOutputs(
   await assertNoReportIsOutput(listing, settings, folder, reports);
   if (options.dryRun) return { kind: 'nowhere' };
   if (listing.entries.length > 0) await assertUsable(folder);
-  return { kind: 'folder', folder };
+  return { kind: 'folder', folder, real: await realFolder(folder) };
 }
 
 function outputFolder(root: string, { out, cwd }: PlanOptions): string {

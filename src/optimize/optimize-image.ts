@@ -18,7 +18,8 @@ import { planFiles, writeFiles } from './write-files.js';
 
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
-  | { readonly kind: 'folder'; readonly folder: string }
+  /** `real` is the folder's path without links, as it was when the run began: no output may lie elsewhere. */
+  | { readonly kind: 'folder'; readonly folder: string; readonly real: string }
   | { readonly kind: 'in-place' }
   | { readonly kind: 'nowhere' };
 

@@ -73,12 +73,14 @@ export async function writeFiles(
   };
   const folder = isInPlace ? task.root : destination.folder;
   const replaced = isInPlace ? await replacedFile(join(task.root, path), settings.followSymlinks) : undefined;
-  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder);
+  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder, destination.real);
+  const within = allowedFolders(task);
   for (const { name, bytes } of files) {
     await writeAtomically({
       path: replaced ?? join(folder, name),
       bytes,
       temporary,
+      ...(within && { within }),
       like: source.identity,
       ...(isInPlace && { replaces: source.identity }),
       beforeRename: writeDown,
@@ -87,4 +89,10 @@ export async function writeFiles(
   // An image that is kept in place has no file to be written.
   writeDown();
   return unrecorded;
+}
+
+/** Where outputs may lie; `null` where links are followed and that is wherever the originals are. */
+function allowedFolders({ destination, settings, within }: ImageTask): readonly string[] | null {
+  if (destination.kind === 'folder') return [destination.real];
+  return settings.followSymlinks ? null : [within];
 }

@@ -98,7 +98,7 @@ async function measure(
       root: dirname(file),
       path: basename(file),
       within: await realpath(dirname(file)),
-      destination: { kind: 'folder', folder },
+      destination: { kind: 'folder', folder, real: await realpath(folder) },
       settings,
       journal: null,
       temporary: temporaryName(),

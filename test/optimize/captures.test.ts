@@ -61,7 +61,7 @@ describe('what is captured of an image', () => {
     const { rows, captures } = await one(
       PHOTO,
       {},
-      { destination: { kind: 'folder', folder: out } },
+      { destination: { kind: 'folder', folder: out, real: out } },
     );
     const [row] = rows;
     const [captured] = captures;
@@ -131,7 +131,7 @@ describe('the unit of the worst area', () => {
       const input = { metric, strategy: 'predict' } as const;
       const out = makePictures();
       const { rows, captures } = await one(PHOTO, input, {
-        destination: { kind: 'folder', folder: out },
+        destination: { kind: 'folder', folder: out, real: out },
       });
       expect(rows).toMatchObject([{ status: 'optimized', worst_area: null, score: null }]);
       const [before, after] = [

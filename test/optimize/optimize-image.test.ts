@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function optimise(path: string, formats: 'keep' | readonly Format[]): Promise<Row> {
   const settings = resolveSettings({ format: formats, effort: 0 });
   const out = join(folder, 'out');
-  const destination = { kind: 'folder', folder: out } as const;
+  const destination = { kind: 'folder', folder: out, real: out } as const;
   const { rows } = await optimizeImage({
     root: folder,
     path,
@@ -65,7 +65,7 @@ it.each(FORMATS)('leaves its own %s alone, but not one whose picture is damaged'
 it('only says what an image needs that may not have so much memory', async () => {
   const settings = resolveSettings({ format: ['jpeg'] });
   const none = join(folder, 'none');
-  const destination = { kind: 'folder', folder: none } as const;
+  const destination = { kind: 'folder', folder: none, real: none } as const;
   const task = {
     root: folder,
     path: 'leaves.png',

@@ -35,7 +35,7 @@ export async function optimised(
     root,
     path,
     within: await realpath(root),
-    destination: { kind: 'folder', folder },
+    destination: { kind: 'folder', folder, real: await realpath(folder) },
     settings: resolveSettings({ effort: 0, ...input }),
     journal: null,
     temporary: '.iq-test.tmp',
