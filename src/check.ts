@@ -4,6 +4,7 @@ import { type CheckRow, failedCheck } from './check/check-row.js';
 import { judge } from './check/findings.js';
 import { type Limits, resolveLimits } from './check/limits.js';
 import { discover } from './discover/files.js';
+import { givenFolder } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { assertScorable, openScoring, type ScoringOptions } from './score/scoring.js';
@@ -88,6 +89,7 @@ export async function check(options: CheckOptions): Promise<CheckSummary> {
       taskOf: ({ path }): CheckTask => ({
         root: listing.root,
         path,
+        within: givenFolder(listing, path),
         settings,
         seeksSaving: limits.saving !== undefined,
         score: scoring?.taskOf(path) ?? null,

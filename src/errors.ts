@@ -6,7 +6,8 @@ export const ERROR_CODES = {
   empty_file: 'the file has no bytes',
   not_found: 'no file has this path',
   not_a_file: 'the path is a folder, a pipe, a socket or a device',
-  symlink: 'the path is a symbolic link and following them was not asked for',
+  symlink:
+    'the path is a symbolic link, or leads through one out of what was given, and following them was not asked for',
   permission_denied: 'the operating system refused to open the file',
   read_failed: 'the operating system could not read the file',
   unsupported_format: 'the bytes are not an image that can be read here, whatever the name says',

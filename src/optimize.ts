@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import { type Listing, listingDigest } from './discover/listing.js';
+import { givenFolder, type Listing, listingDigest } from './discover/listing.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
 import type { Destination, ImageTask, Optimized } from './optimize/optimize-image.js';
@@ -152,6 +152,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
         taskOf: ({ path }, isAgain): ImageTask => ({
           root: listing.root,
           path,
+          within: givenFolder(listing, path),
           destination,
           settings,
           looks,

@@ -15,6 +15,8 @@ export interface CheckTask {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   readonly settings: Settings;
   /** Whether it is to be found out what optimising would save; otherwise no picture is decoded for that. */
   readonly seeksSaving: boolean;
@@ -30,10 +32,10 @@ export async function checkImage(
   task: CheckTask,
   memory = Number.POSITIVE_INFINITY,
 ): Promise<CheckFacts | Need> {
-  const { root, path, settings, score, seeksSaving } = task;
+  const { root, path, within, settings, score, seeksSaving } = task;
   const started = performance.now();
   try {
-    const picture = await openPicture(join(root, path), settings, memory);
+    const picture = await openPicture(join(root, path), { ...settings, within }, memory);
     if ('memory' in picture) return picture;
     const need = seeksSaving ? needOf(picture.source, picture.info, { settings, looks: null }) : NOTHING;
     if (need.memory > memory) return need;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { type ErrorCode, IqError, systemCode } from '../errors.js';
+import { isInside, placeOf } from '../held-folder.js';
 import { estimateReading, type ImageLimits, type Need } from '../limits.js';
 
 /** A source file as it was when it was read: what is examined, decoded and copied is always these bytes. */
@@ -44,12 +45,14 @@ function openError(error: unknown, path: string): IqError {
 
 export interface ReadOptions extends Pick<ImageLimits, 'maxFileSize'> {
   readonly followSymlinks: boolean;
+  /** The real folder that the file must lie in, unless links are followed; without it that may be anywhere. */
+  readonly within?: string;
 }
 
 /**
  * Reads a whole file through one handle, so that nothing can be swapped between the look and the read: what is returned is
- * one version of the file, as it was at one time. Pipes do not block it, and the last part of the path is not followed as a
- * link unless asked.
+ * one version of the file, as it was at one time. Pipes do not block it. Unless asked, the last part of the path is not
+ * followed as a link, and nothing is read, whatever has become of the folders of the path, that lies outside of `within`.
  *
  * @throws IqError `not_found`, `permission_denied`, `symlink`, `not_a_file`, `empty_file`, `file_too_large`,
  * `changed_while_running` or `read_failed`
@@ -62,11 +65,13 @@ export async function readSource(
   options: ReadOptions,
   memory = Number.POSITIVE_INFINITY,
 ): Promise<Source | Need> {
-  const { followSymlinks, maxFileSize } = options;
+  const { followSymlinks, maxFileSize, within } = options;
   const noFollow = followSymlinks ? 0 : constants.O_NOFOLLOW;
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | noFollow);
+    // First of all, so that not even a size is told of a file that lies elsewhere.
+    if (within !== undefined && !followSymlinks) await assertWithin(handle, path, within);
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) {
       const kind = stats.isDirectory() ? 'a folder' : 'a pipe or a device';
@@ -100,6 +105,27 @@ export async function readSource(
   } finally {
     await handle?.close();
   }
+}
+
+/** Proves that what was opened lies in a folder, to which its path led when it was found. */
+async function assertWithin(handle: FileHandle, path: string, within: string): Promise<void> {
+  const place = await placeOf(handle);
+  const real = place ?? (await realpath(path));
+  if (!isInside(real, within)) {
+    throw new IqError(
+      'symlink',
+      `${path} is reached through a symbolic link that leads out of ${within}; name what it leads to, or pass --follow-symlinks.`,
+      { path },
+    );
+  }
+  if (place !== undefined) return;
+  const [opened, there] = await Promise.all([handle.stat({ bigint: true }), lstat(real, { bigint: true })]);
+  if (opened.dev === there.dev && opened.ino === there.ino) return;
+  throw new IqError(
+    'changed_while_running',
+    `${path} was replaced by another program while it was being opened. Run again.`,
+    { path },
+  );
 }
 
 /** So many bytes and no more, however many there are by now; `null` if there are fewer. */

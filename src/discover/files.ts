@@ -61,7 +61,7 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
 
   const { since, environment } = options;
   if (findings.isEmpty && since === undefined) throw nothingToRead([...options.paths, ...lists], findings);
-  const listing = findings.toListing(
+  const listing = await findings.toListing(
     options.base === undefined ? undefined : path.resolve(cwd, options.base),
   );
   if (since === undefined) return listing;
@@ -106,7 +106,7 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
   }
 
   async function takeFile(target: string, found: Look): Promise<void> {
-    findings.cover(path.dirname(target));
+    await findings.cover(path.dirname(target));
     if (found.error === undefined) await walker.addFile(target, found.isLink);
     else findings.fail(target, found.error);
   }

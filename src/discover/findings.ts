@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { IqError } from '../errors.js';
+import { realFolder } from '../held-folder.js';
 import type { Entry, EntryError, Listing } from './listing.js';
 
 /**
@@ -10,6 +11,7 @@ export class Findings {
   readonly skipped = { symlinks: 0, ignored: 0 };
   readonly #paths: string[] = [];
   readonly #errors = new Map<string, EntryError>();
+  readonly #given = new Map<string, string>();
   #common: string | undefined;
 
   add(target: string): void {
@@ -21,8 +23,13 @@ export class Findings {
     this.#errors.set(target, error);
   }
 
-  /** Widens the common folder, which the listing's root defaults to, until `folder` is in it. */
-  cover(folder: string): void {
+  /**
+   * Takes down a folder that is asked for, and where it lies now. Widens the common folder, which the listing's root defaults
+   * to, until the folder is in it.
+   */
+  async cover(folder: string): Promise<void> {
+    if (this.#given.has(folder)) return;
+    this.#given.set(folder, await realFolder(folder));
     let common = this.#common ?? folder;
     while (!isWithin(folder, common)) common = path.dirname(common);
     this.#common = common;
@@ -44,7 +51,7 @@ export class Findings {
   }
 
   /** Throws `invalid_option` when a path is not inside the root. */
-  toListing(root: string = this.#common ?? path.sep): Listing {
+  async toListing(root: string = this.#common ?? path.sep): Promise<Listing> {
     const outside = this.#paths.find((target) => !isWithin(target, root));
     if (outside !== undefined) {
       throw new IqError(
@@ -66,7 +73,8 @@ export class Findings {
       const error = errors.get(name);
       entries.push(error === undefined ? { path: name } : { path: name, error });
     }
-    return { root, entries, skipped: { ...this.skipped } };
+    const given = new Map(this.#given).set(root, this.#given.get(root) ?? (await realFolder(root)));
+    return { root, entries, skipped: { ...this.skipped }, given };
   }
 }
 

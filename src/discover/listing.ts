@@ -8,6 +8,8 @@ export interface Listing {
   /** Each path once, in ascending order of UTF-16 code units: the same on every machine, in every locale. */
   readonly entries: readonly Entry[];
   readonly skipped: Skipped;
+  /** The folders that were asked for, or that what was asked for lies in, and the root: absolute, each with its real path. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 export interface Entry {
@@ -33,6 +35,13 @@ interface Skipped {
 /** Where an entry is. */
 export function absolutePath(listing: Pick<Listing, 'root'>, entry: Pick<Entry, 'path'>): string {
   return path.join(listing.root, entry.path);
+}
+
+/** The real path of the innermost given folder that an entry is in: there alone it may be read without following links. */
+export function givenFolder({ root, given }: Pick<Listing, 'root' | 'given'>, file: string): string {
+  let folder = path.dirname(path.join(root, file));
+  while (!given.has(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  return given.get(folder) ?? root;
 }
 
 /** SHA-256, in hexadecimal, of the entries' paths in order with NUL between them: what was listed, not where. */

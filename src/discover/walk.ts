@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
+import { isInside } from '../held-folder.js';
 import type { Findings } from './findings.js';
 import { FolderGate, looksLikeImage } from './folder-gate.js';
 import { type IgnoreRules, isIgnored, rulesAbove } from './ignore.js';
@@ -53,7 +54,7 @@ export class Walker {
   }
 
   async folder(folder: string): Promise<void> {
-    this.#options.findings.cover(folder);
+    await this.#options.findings.cover(folder);
     const around = await this.#rulesAround(folder);
     if (around !== undefined) await this.#walkFolder(folder, around);
   }
@@ -66,10 +67,11 @@ export class Walker {
     const { cwd, findings, excluded } = this.#options;
     for (const task of fastGlob.generateTasks(disguisePattern(pattern), GLOB_OPTIONS)) {
       const root = path.resolve(cwd, undisguise(task.base));
-      findings.cover(root);
+      await findings.cover(root);
       const around = await this.#rulesAround(root);
       if (around === undefined) continue;
-      const mayEnter = (folder: string) => !excluded.has(folder);
+      const realRoot = await realPath(root);
+      const mayEnter = (folder: string) => isInside(folder, realRoot) && !excluded.has(folder);
       const gate = new FolderGate({
         root,
         around,
@@ -92,7 +94,9 @@ export class Walker {
 
   async #walkFolder(root: string, around: IgnoreRules): Promise<void> {
     const { findings } = this.#options;
-    const mayEnter = (folder: string) => this.#mayEnterOnce(folder);
+    // A folder of the tree that lies elsewhere has become a link since its name was read.
+    const realRoot = await realPath(root);
+    const mayEnter = (folder: string) => isInside(folder, realRoot) && this.#mayEnterOnce(folder);
     const gate = new FolderGate({ root, around, hidden: false, mayEnter, findings });
     await this.#stream(['**'], { gate, cwd: root, dot: true, walksLinks: true });
   }

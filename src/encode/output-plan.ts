@@ -2,12 +2,13 @@ import { realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Listing } from '../discover/listing.js';
 import { IqError, systemCode } from '../errors.js';
+import { isInside, realFolder } from '../held-folder.js';
 import { makeFolder } from '../make-folder.js';
 import type { Destination } from '../optimize/optimize-image.js';
 import type { Settings } from '../settings.js';
 import { stem } from './output-name.js';
 import { assertNotWrittenOver } from './overwriting.js';
-import { isInside, replacedFile, temporaryName, writeAtomically } from './write.js';
+import { temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
   readonly out?: string;
@@ -39,7 +40,7 @@ export async function planOutputs(
       );
     }
     if (options.dryRun) return { kind: 'nowhere' };
-    return { kind: 'in-place', folders: await replacedFolders(listing, settings) };
+    return { kind: 'in-place' };
   }
   if (settings.formats !== 'keep') assertNamesDiffer(listing);
   const folder = outputFolder(listing.root, options);
@@ -47,27 +48,7 @@ export async function planOutputs(
   await assertNoReportIsOutput(listing, settings, folder, reports);
   if (options.dryRun) return { kind: 'nowhere' };
   if (listing.entries.length > 0) await assertUsable(folder);
-  return { kind: 'folder', folder };
-}
-
-/**
- * The real folders below which images lie now: the root, and what links lead to that are on the way to an image which was
- * named, or are followed. A link that appears later leads to none of them.
- */
-async function replacedFolders(
-  { root, entries }: Listing,
-  { followSymlinks }: Settings,
-): Promise<readonly string[]> {
-  const realRoot = await realOrSame(root);
-  const folders = new Set<string>();
-  for (const { path, error } of entries)
-    if (!error) folders.add(dirname(await replacedFile(join(root, path), followSymlinks)));
-  const found = new Set([realRoot]);
-  for (const folder of folders) {
-    const real = await realOrSame(folder);
-    if (!isInside(real, realRoot)) found.add(real);
-  }
-  return [...found];
+  return { kind: 'folder', folder, real: await realFolder(folder) };
 }
 
 function outputFolder(root: string, { out, cwd }: PlanOptions): string {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, relative, sep } from 'node:path';
 import { type Identity, identityOf, isSameState, readSource } from '../decode/source.js';
 import { IqError, systemCode } from '../errors.js';
-import { makeFolder } from '../make-folder.js';
+import { type HeldFolder, holdFolder, isInside } from '../held-folder.js';
 import { isGone, ownerIn, ownerToken } from '../runtime/owner.js';
 
 /**
@@ -25,6 +25,8 @@ export interface WriteOptions {
   readonly bytes: Uint8Array;
   /** The name the file has until it is whole, in the same folder. */
   readonly temporary: string;
+  /** Real folders; the file must lie in one of them. Without them that may be anywhere. */
+  readonly within?: readonly string[];
   /** Whose mode and time of change (and owner, as far as allowed) the file takes over. */
   readonly like?: Identity;
   /** The file being replaced must still be as it was when it was read, or hold the new bytes already. */
@@ -34,16 +36,35 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a file atomically: a temporary file beside it, flushed to the disk, then renamed over it.
+ * Writes a file atomically: a temporary file beside it, flushed to the disk, then renamed over it. All of that happens in one
+ * folder that is held meanwhile: where the system has a way to that, no link in its path can lead elsewhere in between.
  *
- * @throws IqError `no_space`, `permission_denied`, `changed_while_running` or `write_failed`; nothing is left behind
+ * @throws IqError `no_space`, `permission_denied`, `outside_output`, `changed_while_running` or `write_failed`; nothing is
+ * left behind
  */
 export async function writeAtomically(options: WriteOptions): Promise<void> {
-  const { path, bytes, like, replaces } = options;
-  const temporary = join(dirname(path), options.temporary);
+  const { path, within } = options;
+  let folder: HeldFolder | undefined;
+  try {
+    folder = await holdFolder(dirname(path));
+    if (within) await assertWithin(folder, path, within);
+    await writeInto(folder, options);
+  } catch (error) {
+    throw error instanceof IqError ? error : writeError(error, path);
+  } finally {
+    await folder?.close();
+  }
+}
+
+async function writeInto(folder: HeldFolder, options: WriteOptions): Promise<void> {
+  const { path, bytes, like, replaces, within } = options;
+  const temporary = folder.at(options.temporary);
+  const target = folder.at(basename(path));
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx', 0o600);
+    // Again, before there is a byte in it: a folder that cannot be held may have been swapped since.
+    if (within) await assertWithin(folder, path, within);
     await handle.writeFile(bytes);
     if (like) await takeOver(handle, like);
     else await handle.chmod(0o644);
@@ -54,14 +75,25 @@ export async function writeAtomically(options: WriteOptions): Promise<void> {
     // it begins: this one is either gone, or was made after that, and is given up here.
     if (isLeftOver(options.temporary)) throw new IqError('write_failed', `${path} was given up.`, { path });
     options.beforeRename?.();
-    if (replaces && !(await isUnchanged(path, replaces))) await assertHolds(path, bytes);
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
+    if (replaces && !(await isUnchanged(target, replaces))) await assertHolds(target, path, bytes);
+    await rename(temporary, target);
+    await syncFolder(folder.at('.'));
   } catch (error) {
     await handle?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
-    throw error instanceof IqError ? error : writeError(error, path);
+    throw error;
   }
+}
+
+/** @throws IqError `outside_output` */
+async function assertWithin(folder: HeldFolder, path: string, within: readonly string[]): Promise<void> {
+  const place = await folder.place();
+  if (within.some((known) => isInside(place, known))) return;
+  throw new IqError(
+    'outside_output',
+    `${path} leads outside ${within.join(', ')} through a symbolic link; nothing was written there.`,
+    { path },
+  );
 }
 
 /** The file that is replaced in a source's place: what a followed link leads to, never the link. */
@@ -85,8 +117,8 @@ async function isUnchanged(path: string, expected: Identity): Promise<boolean> {
 }
 
 /** Another run may have come to the same result first. */
-async function assertHolds(path: string, bytes: Uint8Array): Promise<void> {
-  const now = await readSource(path, { followSymlinks: false, maxFileSize: bytes.length }).catch(
+async function assertHolds(target: string, path: string, bytes: Uint8Array): Promise<void> {
+  const now = await readSource(target, { followSymlinks: false, maxFileSize: bytes.length }).catch(
     () => undefined,
   );
   if (now?.bytes.equals(bytes)) return;
@@ -130,58 +162,43 @@ function writeError(error: unknown, path: string): IqError {
 }
 
 /**
- * Makes the folder of an output file, and refuses one that a symbolic link leads out of the output folder.
+ * Makes the folder of an output file, and refuses one that a symbolic link leads out of the output folder. It is gone down
+ * step by step, each in the folder that is held, so that not even an empty folder appears outside.
  *
+ * @param folder below `outputRoot`
+ * @param real the real path that the output folder has
  * @throws IqError `outside_output` or `write_failed`
  */
-export async function prepareFolder(folder: string, outputRoot: string): Promise<void> {
+export async function prepareFolder(folder: string, outputRoot: string, real: string): Promise<void> {
+  let held: HeldFolder | undefined;
   try {
-    const realRoot = await realpath(outputRoot);
-    // Looked at before anything is made, so that not even an empty folder appears outside.
-    if (isInside(await realpath(await deepestExisting(folder)), realRoot)) {
-      makeFolder(folder);
-      return;
+    held = await holdFolder(folder).catch(() => undefined);
+    if (held) return await assertWithin(held, folder, [real]);
+    held = await holdFolder(outputRoot);
+    await assertWithin(held, folder, [real]);
+    for (const name of relative(outputRoot, folder).split(sep)) {
+      const next = await stepInto(held.at(name));
+      await held.close();
+      held = next;
+      await assertWithin(held, folder, [real]);
     }
   } catch (error) {
-    throw writeError(error, folder);
+    throw error instanceof IqError ? error : writeError(error, folder);
+  } finally {
+    await held?.close();
   }
-  throw new IqError(
-    'outside_output',
-    `${folder} leads outside the output folder ${outputRoot} through a symbolic link; nothing was written there.`,
-    { path: folder },
-  );
 }
 
-/**
- * Proves that a folder which a file is to be replaced in is still where it was: no part of its path has become a link that
- * leads elsewhere.
- *
- * @param folders real paths
- * @throws IqError `changed_while_running`, or `write_failed` and the like where the folder is gone
- */
-export async function assertBelow(folders: readonly string[], folder: string): Promise<void> {
-  const real = await realpath(folder).catch((error) => {
-    throw writeError(error, folder);
+/** The folder, made if it does not exist. */
+async function stepInto(folder: string): Promise<HeldFolder> {
+  try {
+    return await holdFolder(folder);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+  await mkdir(folder).catch((error) => {
+    // Another worker was first.
+    if (systemCode(error) !== 'EEXIST') throw error;
   });
-  if (folders.some((known) => isInside(real, known))) return;
-  throw new IqError(
-    'changed_while_running',
-    `${folder} has become a symbolic link that leads to ${real}; nothing was written there. Run again.`,
-    { path: folder },
-  );
-}
-
-/** Whether a path is a folder itself or lies below it. Both must be absolute and free of links. */
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-async function deepestExisting(folder: string): Promise<string> {
-  for (let at = folder; ; at = dirname(at)) {
-    const exists = await lstat(at).then(
-      () => true,
-      () => false,
-    );
-    if (exists || at === dirname(at)) return at;
-  }
+  return holdFolder(folder);
 }

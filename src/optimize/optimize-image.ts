@@ -18,9 +18,9 @@ import { planFiles, writeFiles } from './write-files.js';
 
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
-  | { readonly kind: 'folder'; readonly folder: string }
-  /** Below these real folders alone may a file be replaced. */
-  | { readonly kind: 'in-place'; readonly folders: readonly string[] }
+  /** `real` is the folder's path without links, as it was when the run began: no output may lie elsewhere. */
+  | { readonly kind: 'folder'; readonly folder: string; readonly real: string }
+  | { readonly kind: 'in-place' }
   | { readonly kind: 'nowhere' };
 
 /** One image's work, as it is sent to a worker. */
@@ -28,6 +28,8 @@ export interface ImageTask {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   readonly destination: Destination;
   readonly settings: Settings;
   /** What is to be measured for a ranking in the same go; `null` for nothing. */
@@ -71,7 +73,7 @@ export async function optimizeImage(
   let info: ImageInfo | undefined;
   let measured: RankResult | null = null;
   try {
-    const read = await readSource(file, settings, memory);
+    const read = await readSource(file, { ...settings, within: task.within }, memory);
     if ('memory' in read) return read;
     source = read;
     const input = task.journal && sha256(source.bytes);

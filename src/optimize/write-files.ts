@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { ImageInfo } from '../decode/metadata.js';
 import type { Source } from '../decode/source.js';
 import { outputName } from '../encode/output-name.js';
-import { assertBelow, prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
+import { prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
 import { IqError } from '../errors.js';
 import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { ImageTask } from './optimize-image.js';
@@ -73,14 +73,14 @@ export async function writeFiles(
   };
   const folder = isInPlace ? task.root : destination.folder;
   const replaced = isInPlace ? await replacedFile(join(task.root, path), settings.followSymlinks) : undefined;
-  if (destination.kind === 'folder') await prepareFolder(dirname(join(folder, path)), folder);
-  else if (replaced !== undefined && files.length > 0)
-    await assertBelow(destination.folders, dirname(replaced));
+  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder, destination.real);
+  const within = allowedFolders(task);
   for (const { name, bytes } of files) {
     await writeAtomically({
       path: replaced ?? join(folder, name),
       bytes,
       temporary,
+      ...(within && { within }),
       like: source.identity,
       ...(isInPlace && { replaces: source.identity }),
       beforeRename: writeDown,
@@ -89,4 +89,10 @@ export async function writeFiles(
   // An image that is kept in place has no file to be written.
   writeDown();
   return unrecorded;
+}
+
+/** Where outputs may lie; `null` where links are followed and that is wherever the originals are. */
+function allowedFolders({ destination, settings, within }: ImageTask): readonly string[] | null {
+  if (destination.kind === 'folder') return [destination.real];
+  return settings.followSymlinks ? null : [within];
 }

@@ -1,6 +1,8 @@
 import { lstat, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { identityOf, stateKey } from '../decode/source.js';
-import { absolutePath, type Entry, type Listing } from '../discover/listing.js';
+import { absolutePath, type Entry, givenFolder, type Listing } from '../discover/listing.js';
+import { holdFolder, isInside } from '../held-folder.js';
 import type { ImageLimits } from '../limits.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import type { AestheticJudge } from './aesthetic-judge.js';
@@ -46,6 +48,7 @@ export async function* collectFacts(collection: Collection): AsyncGenerator<Rank
   const taskOf = ({ path }: Entry): RankTask => ({
     root: listing.root,
     path,
+    within: givenFolder(listing, path),
     maxPixels,
     maxFrames,
     maxFileSize,
@@ -108,8 +111,19 @@ async function withAesthetics(chunk: readonly Remembered[], judge: AestheticJudg
   });
 }
 
+/** Asked in the folder that is held meanwhile, so that it is never the state of a file that lies elsewhere. */
 async function stateOf(entry: Entry, { listing, followSymlinks }: Collection): Promise<string | null> {
   const path = absolutePath(listing, entry);
-  const stats = await (followSymlinks ? stat : lstat)(path, { bigint: true }).catch(() => null);
-  return stats === null ? null : stateKey(identityOf(stats));
+  try {
+    if (followSymlinks) return stateKey(identityOf(await stat(path, { bigint: true })));
+    const folder = await holdFolder(dirname(path));
+    try {
+      if (!isInside(await folder.place(), givenFolder(listing, entry.path))) return null;
+      return stateKey(identityOf(await lstat(folder.at(basename(path)), { bigint: true })));
+    } finally {
+      await folder.close();
+    }
+  } catch {
+    return null;
+  }
 }

@@ -21,6 +21,8 @@ export interface RankTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   readonly followSymlinks: boolean;
   readonly looks: Looks;
 }

@@ -1,8 +1,9 @@
 import { lstat, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { isInside, temporaryName } from '../encode/write.js';
+import { temporaryName } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
+import { isInside } from '../held-folder.js';
 import { makeFolder } from '../make-folder.js';
 import { remedyFor } from './output-place.js';
 import { openPipe } from './pipe-output.js';

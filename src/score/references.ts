@@ -4,10 +4,11 @@ import { type DiscoverOptions, discover } from '../discover/files.js';
 import type { Entry, Listing } from '../discover/listing.js';
 import { stem } from '../encode/output-name.js';
 import { IqError } from '../errors.js';
+import { realFolder } from '../held-folder.js';
 
 export interface References {
   /** All of them, used or not. */
-  readonly listing: Pick<Listing, 'root' | 'entries'>;
+  readonly listing: Pick<Listing, 'root' | 'entries' | 'given'>;
   /**
    * The path of an image's reference, relative to the listing's root, or `null` where there are no references.
    *
@@ -28,7 +29,7 @@ export async function findReferences(
   { cwd, followSymlinks = false, signal }: Pick<DiscoverOptions, 'cwd' | 'followSymlinks' | 'signal'>,
 ): Promise<References> {
   if (reference === undefined)
-    return { listing: { root: cwd, entries: [] }, of: () => null, unused: () => [] };
+    return { listing: { root: cwd, entries: [], given: new Map() }, of: () => null, unused: () => [] };
   const path = resolve(cwd, reference);
   const stats = await stat(path).catch((cause) => {
     throw new IqError(
@@ -41,7 +42,9 @@ export async function findReferences(
     );
   });
   if (!stats.isDirectory()) {
-    const listing = { root: dirname(path), entries: [{ path: basename(path) }] };
+    const root = dirname(path);
+    const given = new Map([[root, await realFolder(root)]]);
+    const listing = { root, entries: [{ path: basename(path) }], given };
     return { listing, of: () => basename(path), unused: () => [] };
   }
   return inFolder(await discover({ paths: [path], cwd, followSymlinks, ...(signal && { signal }) }));

@@ -22,10 +22,14 @@ export interface ScoreTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   /** The absolute folder of the references. */
   readonly references: string;
   /** Relative to that folder, or `null` for none. */
   readonly reference: string | null;
+  /** The real folder in which the reference must lie, unless links are followed. */
+  readonly referenceWithin: string;
   readonly metrics: readonly string[];
   /** Whether the metrics were named: an image that one of them cannot judge has failed then. */
   readonly isChosen: boolean;
@@ -126,7 +130,8 @@ async function openReference(
   memory: number,
 ): Promise<Picture | Need> {
   const taken = source.bytes.length;
-  const opened = await openPicture(join(task.references, reference), task, memory - taken);
+  const options = { ...task, within: task.referenceWithin };
+  const opened = await openPicture(join(task.references, reference), options, memory - taken);
   return 'memory' in opened ? { memory: taken + opened.memory } : opened;
 }
 

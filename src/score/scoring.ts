@@ -1,6 +1,6 @@
 import { homedir, platform } from 'node:os';
 import { resolve } from 'node:path';
-import type { Listing } from '../discover/listing.js';
+import { givenFolder, type Listing } from '../discover/listing.js';
 import { assertNotWrittenOver } from '../encode/overwriting.js';
 import { IqError } from '../errors.js';
 import type { ImageLimits } from '../limits.js';
@@ -66,8 +66,9 @@ export async function openScoring(
     taskOf: (path) => ({
       root: listing.root,
       path,
+      within: givenFolder(listing, path),
       references: references.listing.root,
-      reference: references.of(path),
+      ...referenceOf(references, path),
       metrics,
       isChosen: false,
       resizeReference: options.resizeReference ?? false,
@@ -82,6 +83,15 @@ export async function openScoring(
       timeout: Number.POSITIVE_INFINITY,
     }),
   };
+}
+
+/** @throws IqError `no_reference` */
+function referenceOf(
+  { of, listing }: References,
+  path: string,
+): Pick<ScoreTask, 'reference' | 'referenceWithin'> {
+  const reference = of(path);
+  return { reference, referenceWithin: givenFolder(listing, reference ?? '') };
 }
 
 /** @throws IqError `invalid_option` for a metric that nobody knows, or that compares where there is no reference */

@@ -18,6 +18,8 @@ export interface LabelTask {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** The real folder in which it must lie, unless links are followed. */
+  readonly within: string;
   readonly format: PredictedFormat;
   readonly settings: Settings;
 }
@@ -45,7 +47,7 @@ export async function labelImage(task: LabelTask, memory: number): Promise<Label
   const file = join(task.root, path);
   let content: string | null = null;
   try {
-    const source = await readSource(file, settings, memory);
+    const source = await readSource(file, { ...settings, within: task.within }, memory);
     if ('memory' in source) return source;
     const { bytes } = source;
     content = contentHash(bytes);

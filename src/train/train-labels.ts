@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PredictedFormat } from '../decide/prediction.js';
 import type { Conditions } from '../decide/quality-model.js';
 import { readSource } from '../decode/source.js';
-import { absolutePath, type Listing } from '../discover/listing.js';
+import { absolutePath, type Entry, givenFolder, type Listing } from '../discover/listing.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import { type Journal, openJournal } from '../runtime/journal.js';
 import type { Settings } from '../settings.js';
@@ -68,10 +68,10 @@ export async function labelImages({
   onLabel,
   ...options
 }: Labelling): Promise<number> {
-  const entries: Listing['entries'][number][] = [];
+  const entries: Entry[] = [];
   for (const entry of listing.entries) {
     options.signal?.throwIfAborted();
-    const known = entry.error ? undefined : await lookUp(store, absolutePath(listing, entry), settings);
+    const known = entry.error ? undefined : await lookUp(store, listing, entry, settings);
     if (known) onLabel({ ...known, path: entry.path, message: null });
     else entries.push(entry);
   }
@@ -80,7 +80,13 @@ export async function labelImages({
       name: 'label',
       entries,
       timeout: settings.timeout,
-      taskOf: ({ path }): LabelTask => ({ root: listing.root, path, format, settings }),
+      taskOf: ({ path }): LabelTask => ({
+        root: listing.root,
+        path,
+        within: givenFolder(listing, path),
+        format,
+        settings,
+      }),
       failed: ({ path }, error) => failedLabel(path, error),
       onProgress(label) {
         keep(store, label);
@@ -95,9 +101,15 @@ export async function labelImages({
 }
 
 /** The label that is kept of a file. One that cannot be read has none: the worker will say why. */
-async function lookUp(store: LabelStore, file: string, settings: Settings): Promise<LabelRecord | undefined> {
+async function lookUp(
+  store: LabelStore,
+  listing: Listing,
+  entry: Entry,
+  settings: Settings,
+): Promise<LabelRecord | undefined> {
   if (store.known.size === 0) return undefined;
-  const source = await readSource(file, settings).catch(() => undefined);
+  const options = { ...settings, within: givenFolder(listing, entry.path) };
+  const source = await readSource(absolutePath(listing, entry), options).catch(() => undefined);
   return source && store.known.get(contentHash(source.bytes));
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -97,7 +97,8 @@ async function measure(
       capture: null,
       root: dirname(file),
       path: basename(file),
-      destination: { kind: 'folder', folder },
+      within: await realpath(dirname(file)),
+      destination: { kind: 'folder', folder, real: await realpath(folder) },
       settings,
       journal: null,
       temporary: temporaryName(),

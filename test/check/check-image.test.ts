@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type CheckTask, checkImage } from '../../src/check/check-image.js';
 import { estimateReading } from '../../src/limits.js';
@@ -9,6 +9,7 @@ import { scoreTask } from '../support/score-task.js';
 const TASK: CheckTask = {
   root: fixturePath('photos'),
   path: 'sand.jpg',
+  within: realpathSync(fixturePath('photos')),
   settings: resolveSettings({}),
   seeksSaving: false,
   score: null,

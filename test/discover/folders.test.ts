@@ -36,6 +36,7 @@ describe('a folder', () => {
         root: path.join(root, 'in'),
         entries: [{ path: 'a.jpg' }],
         skipped: { symlinks: 0, ignored: 0 },
+        given: new Map([[path.join(root, 'in'), path.join(root, 'in')]]),
       });
     }
   });

@@ -113,10 +113,10 @@ it('a folder of an output is not made behind a link that leads out of the output
   });
   symlinkSync('../elsewhere', path.join(root, 'out/link'));
   const out = path.join(root, 'out');
-  await expect(prepareFolder(path.join(out, 'link/new'), out)).rejects.toMatchObject({
+  await expect(prepareFolder(path.join(out, 'link/new'), out, out)).rejects.toMatchObject({
     code: 'outside_output',
   });
   expect(readdirSync(path.join(root, 'elsewhere'))).toEqual(['y.png']);
-  await prepareFolder(path.join(out, 'deep/er'), out);
+  await prepareFolder(path.join(out, 'deep/er'), out, out);
   expect(readdirSync(path.join(out, 'deep'))).toEqual(['er']);
 });

@@ -24,9 +24,11 @@ const PHOTO = 'photos/sunset.jpg';
 /** Optimises one picture in this process. */
 async function one(fixture: string, input: SettingsInput, task: Partial<ImageTask> = {}) {
   const name = path.basename(fixture);
+  const root = makePictures({ [name]: fixture });
   return optimizeImage({
-    root: makePictures({ [name]: fixture }),
+    root,
     path: name,
+    within: root,
     destination: { kind: 'nowhere' },
     settings: resolveSettings({ effort: 0, minSaving: 0, ...input }),
     looks: null,
@@ -56,7 +58,11 @@ const untimed = (rows: readonly Row[]) => rows.map((row) => ({ ...row, ms: 0 }))
 describe('what is captured of an image', () => {
   it('its own pixels and those of the file that is written', async () => {
     const out = makePictures();
-    const { rows, captures } = await one(PHOTO, {}, { destination: { kind: 'folder', folder: out } });
+    const { rows, captures } = await one(
+      PHOTO,
+      {},
+      { destination: { kind: 'folder', folder: out, real: out } },
+    );
     const [row] = rows;
     const [captured] = captures;
     if (!row || !captured) throw new Error('Expected a row and its capture');
@@ -124,7 +130,9 @@ describe('the unit of the worst area', () => {
     for (const metric of ['ssim', 'ssimulacra2']) {
       const input = { metric, strategy: 'predict' } as const;
       const out = makePictures();
-      const { rows, captures } = await one(PHOTO, input, { destination: { kind: 'folder', folder: out } });
+      const { rows, captures } = await one(PHOTO, input, {
+        destination: { kind: 'folder', folder: out, real: out },
+      });
       expect(rows).toMatchObject([{ status: 'optimized', worst_area: null, score: null }]);
       const [before, after] = [
         await decode(fixturePath(PHOTO)),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const FORMATS = Object.keys(ENCODERS) as Format[];
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'iq-rerun-'));
+  folder = await mkdtemp(join(await realpath(tmpdir()), 'iq-rerun-'));
   await mkdir(join(folder, 'out'));
   const picture = pixels(deadLeaves(128, 96, 3)).png();
   await writeFile(join(folder, 'leaves.png'), await picture.toBuffer());
@@ -23,10 +23,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function optimise(path: string, formats: 'keep' | readonly Format[]): Promise<Row> {
   const settings = resolveSettings({ format: formats, effort: 0 });
-  const destination = { kind: 'folder', folder: join(folder, 'out') } as const;
+  const out = join(folder, 'out');
+  const destination = { kind: 'folder', folder: out, real: out } as const;
   const { rows } = await optimizeImage({
     root: folder,
     path,
+    within: folder,
     destination,
     settings,
     looks: null,
@@ -62,10 +64,12 @@ it.each(FORMATS)('leaves its own %s alone, but not one whose picture is damaged'
 
 it('only says what an image needs that may not have so much memory', async () => {
   const settings = resolveSettings({ format: ['jpeg'] });
-  const destination = { kind: 'folder', folder: join(folder, 'none') } as const;
+  const none = join(folder, 'none');
+  const destination = { kind: 'folder', folder: none, real: none } as const;
   const task = {
     root: folder,
     path: 'leaves.png',
+    within: folder,
     destination,
     settings,
     looks: null,

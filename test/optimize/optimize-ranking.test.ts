@@ -39,6 +39,7 @@ it('an image that is ranked too takes the memory of both, one after the other', 
   const task = {
     root,
     path: 'a.png',
+    within: root,
     destination: { kind: 'nowhere' },
     settings: resolveSettings({}),
     capture: null,

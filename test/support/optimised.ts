@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,7 +9,7 @@ import type { Raster, Row } from '../../src/types.js';
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'iq-media-'));
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'iq-media-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
 }
@@ -34,7 +34,8 @@ export async function optimised(
     capture: null,
     root,
     path,
-    destination: { kind: 'folder', folder },
+    within: await realpath(root),
+    destination: { kind: 'folder', folder, real: await realpath(folder) },
     settings: resolveSettings({ effort: 0, ...input }),
     journal: null,
     temporary: '.iq-test.tmp',

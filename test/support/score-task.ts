@@ -16,8 +16,10 @@ export async function scoreTask(
   return {
     root,
     path: 'image',
+    within: root,
     references: root,
     reference: reference === null ? null : 'reference',
+    referenceWithin: root,
     metrics: ['ssimulacra2', 'psnr'],
     isChosen: true,
     resizeReference: false,

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { isInside } from '../../encode/write.js';
+import { isInside } from '../../held-folder.js';
 import { printable } from '../../printable.js';
 import { countOf } from '../amounts.js';
 import { LEVELS, type Note, type Surroundings } from '../reporters/reporter.js';
