@@ -38,7 +38,7 @@ async function expectHonest({ row, source, output }: Result): Promise<void> {
     format: row.format_out,
     width: row.width,
     height: row.height,
-    animated: false,
+    frames: 1,
   });
   await expectSeen({ row, source, output });
   expectMetadata(before.metadata, after.metadata, row.format_out === 'jpeg');

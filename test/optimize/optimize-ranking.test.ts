@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { estimateRanking } from '../../src/limits.js';
+import { estimateRanking, estimateReading } from '../../src/limits.js';
 import { optimizeImage } from '../../src/optimize/optimize-image.js';
 import { type OptimizeRankOptions, openOptimizeRanking } from '../../src/optimize/optimize-ranking.js';
 import { resolveSettings } from '../../src/settings.js';
@@ -46,10 +46,11 @@ it('an image that is ranked too takes the memory of both, one after the other', 
     journal: null,
     temporary: '.iq-test.tmp',
   } as const;
-  const memory = estimateRanking(1);
-  expect(await optimizeImage({ ...task, looks: { faces: null, square: null } }, 0)).toEqual({
-    pixels: 1,
-    memory,
+  const { size } = statSync(path.join(root, 'a.png'));
+  const memory = estimateReading(size);
+  expect(await optimizeImage({ ...task, looks: null }, memory - 1)).toEqual({ memory });
+  expect(await optimizeImage({ ...task, looks: { faces: null, square: null } }, memory)).toEqual({
+    memory: size + estimateRanking(1),
   });
-  expect(await optimizeImage({ ...task, looks: null }, 0)).toMatchObject({ pixels: 1 });
+  expect(await optimizeImage({ ...task, looks: null }, size + estimateRanking(1))).toHaveProperty('rows');
 });

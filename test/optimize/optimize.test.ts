@@ -110,11 +110,16 @@ describe('with a journal', () => {
   it('the second run takes over what the first did, and without one it does not', async () => {
     const root = makeFolder();
     const options = { journal: 'journals', claims: 'claims', inPlace: true };
-    const first = await run(root, options);
+    // As if it were killed before all was told.
+    const onEnd = () => {
+      throw new Error('killed');
+    };
+    const first = await run(root, { ...options, onEnd });
+    expect(first.result).toMatchObject({ message: 'killed' });
     const second = await run(root, options);
-    expect(first.result).toMatchObject({ optimized: COUNT, unchanged: 0 });
     expect(second.result).toMatchObject({ optimized: COUNT, unchanged: COUNT });
     expect(second.rows.map(({ ms, ...row }) => row)).toEqual(first.rows.map(({ ms, ...row }) => row));
+    expect((await run(root, options)).result).toMatchObject({ kept: COUNT, unchanged: 0 });
     expect(readdirSync(path.join(root, 'claims'))).toEqual([]);
     expect((await run(root, { inPlace: true })).result).toMatchObject({ kept: COUNT, unchanged: 0 });
   });
