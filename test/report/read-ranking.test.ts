@@ -133,7 +133,8 @@ describe('a ranking’s CSV', () => {
               ...measured.aesthetic,
               aesthetic: verdict.parts.aesthetic,
             };
-            expect(facts).toEqual({ ...measured, aesthetic });
+            // How many frames there were, it does not: a limit on them is for images that are opened.
+            expect(facts).toEqual({ ...measured, frames: 1, aesthetic });
           }
         },
       ),
