@@ -8,6 +8,7 @@ import {
   anyNumber,
   CODECS,
   names,
+  oneFormat,
   phraseOf,
   pixels,
   preset,
@@ -154,6 +155,24 @@ export const tuneOptions = z.strictObject({
   json: text.optional(),
 });
 
+/** Options of `iq enhance`, by the names they have in a configuration file. */
+export const enhanceOptions = z.strictObject({
+  out: text.optional(),
+  scale: wholeFrom(2, 8).optional(),
+  model: text.optional(),
+  format: oneFormat.optional(),
+  targetWidth: wholeFrom(1, 1e6).optional(),
+  tile: wholeFrom(16, 4096).optional(),
+  overlap: wholeFrom(0, 1024).optional(),
+  csv: text.optional(),
+  json: text.optional(),
+  dryRun: truth.optional(),
+  ...inputOptions,
+  ...sinceOption,
+  base: text.optional(),
+  cache: truth.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -168,6 +187,7 @@ export const commandOptions = {
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,
+  enhance: enhanceOptions,
   score: scoreOptions,
   train: trainOptions,
 };
@@ -182,6 +202,7 @@ export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
+export type EnhanceCommandOptions = z.infer<typeof enhanceOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;
 
 export type ConfigFile = z.infer<typeof configFile>;

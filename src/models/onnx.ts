@@ -9,10 +9,23 @@ export interface Tensor {
   readonly data: unknown;
 }
 
+/** What a network's file says of an input or output. */
+export interface ValueFacts {
+  readonly name: string;
+  readonly isTensor: boolean;
+  /** Of tensors. */
+  readonly type?: string;
+  /** Of tensors: a name stands for any length. */
+  readonly shape?: readonly (number | string)[];
+}
+
 /** A network that is ready to compute. */
 export interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Absent in runtimes before 1.21. */
+  readonly inputMetadata?: readonly ValueFacts[];
+  readonly outputMetadata?: readonly ValueFacts[];
   run(feeds: Record<string, Tensor>): Promise<Readonly<Record<string, Tensor>>>;
   /** Frees the native memory. */
   release(): Promise<void>;
@@ -29,7 +42,10 @@ export interface OnnxRuntime {
 /** Fetches the runtime's module; another one may be passed by tests. */
 export type RuntimeLoader = () => Promise<OnnxRuntime>;
 
-/** Parallelism comes from the number of worker processes, so a session has one thread; what it prints is only noise. */
+/**
+ * Parallelism comes from the number of worker processes, so a session has one thread unless it is told otherwise; what it
+ * prints is only noise.
+ */
 const SESSION_OPTIONS = {
   executionProviders: ['cpu'],
   executionMode: 'sequential',
@@ -37,6 +53,15 @@ const SESSION_OPTIONS = {
   interOpNumThreads: 1,
   logSeverityLevel: 4,
 };
+
+/** Makes a network ready whose inputs and outputs are not known beforehand. Rejects with the runtime's own error. */
+export function createSession(
+  { InferenceSession }: OnnxRuntime,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<OnnxSession> {
+  return InferenceSession.create(bytes, { ...SESSION_OPTIONS, intraOpNumThreads: threads });
+}
 
 const importRuntime: RuntimeLoader = () => import('onnxruntime-node');
 
@@ -82,7 +107,7 @@ export async function openSession(
 ): Promise<OnnxSession> {
   let session: OnnxSession;
   try {
-    session = await runtime.InferenceSession.create(bytes, SESSION_OPTIONS);
+    session = await createSession(runtime, bytes, 1);
   } catch (cause) {
     throw corruptModel(name, firstLine(cause), cause);
   }

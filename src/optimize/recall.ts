@@ -1,13 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImageTask } from './optimize-image.js';
-import { type ImageRecord, settingsKey, sha256 } from './record.js';
+import type { Destination } from './optimize-image.js';
+import { type ImageRecord, sha256 } from './record.js';
 
 /** Of a record what files can prove. */
 export type Promised = Pick<ImageRecord, 'path' | 'input' | 'key' | 'outputs'>;
 
 /** Some images and what is recorded of each, as they are sent to a worker. */
-export interface RecallTask extends Pick<ImageTask, 'root' | 'path' | 'destination' | 'settings' | 'looks'> {
+export interface RecallTask {
+  readonly root: string;
+  readonly path: string;
+  readonly destination: Destination;
+  readonly followSymlinks: boolean;
+  /** Of the run, as records have it. */
+  readonly key: string;
   /** The place of the first in the listing. */
   readonly from: number;
   /** `null` for an image of which there is none. */
@@ -21,10 +27,9 @@ export interface RecallResult {
 
 /** Reads and hashes files to see which records still hold. Nothing is decoded. */
 export async function recall(task: RecallTask): Promise<RecallResult> {
-  const key = settingsKey(task);
   const isProven = (record: Promised | null) => {
-    if (record?.key !== key) return false;
-    const bytes = readWhole(join(task.root, record.path), task.settings.followSymlinks);
+    if (record?.key !== task.key) return false;
+    const bytes = readWhole(join(task.root, record.path), task.followSymlinks);
     return bytes !== null && provenOutputs(record, task, bytes, sha256(bytes)) !== null;
   };
   return { proven: task.records.flatMap((record, i) => (isProven(record) ? [task.from + i] : [])) };
@@ -37,7 +42,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
  */
 export function provenOutputs(
   record: Promised,
-  { destination }: Pick<ImageTask, 'destination'>,
+  { destination }: Pick<RecallTask, 'destination'>,
   source: Buffer,
   input: string,
 ): Map<string, Buffer> | null {

@@ -31,11 +31,11 @@ export interface ImageRecord {
 }
 
 /** An image's place in a run's journal, as it is sent to a worker. */
-export interface JournalTask {
+export interface JournalTask<Record = ImageRecord> {
   /** The journal to append to. */
   readonly file: string;
   /** What an earlier run did; `null` if it is not known. */
-  readonly earlier: ImageRecord | null;
+  readonly earlier: Record | null;
 }
 
 export function sha256(bytes: Uint8Array): string {

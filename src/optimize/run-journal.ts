@@ -8,24 +8,31 @@ import { IqError } from '../errors.js';
 import type { BatchOptions } from '../runtime/batch.js';
 import { claimFiles } from '../runtime/claim.js';
 import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
-import type { Destination, ImageTask, Optimized } from './optimize-image.js';
+import type { Destination } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
-import type { ImageRecord, JournalTask } from './record.js';
+import type { Promised } from './recall.js';
+import type { JournalTask } from './record.js';
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
-export interface RunJournal {
+export interface RunJournal<Record extends Promised> {
   /** `null` where no journal is kept. */
-  taskOf(path: string): JournalTask | null;
-  /** Finds the images that an earlier run did, by their files. */
-  recall(task: Pick<ImageTask, 'settings' | 'looks'>, options: BatchOptions): Promise<void>;
-  /** What came of such an image. */
-  known(entry: Entry): Optimized | undefined;
+  taskOf(path: string): JournalTask<Record> | null;
+  /**
+   * Finds the images that an earlier run did, by their files.
+   *
+   * @param run by what key records are known, and how many seconds a message to a worker may take
+   */
+  recall(run: { readonly key: string; readonly timeout: number }, options: BatchOptions): Promise<void>;
+  /** What was recorded of such an image. */
+  known(entry: Entry): Record | undefined;
   /** Told of each result. */
-  received(result: Pick<Optimized, 'unrecorded'>): void;
+  received(result: { readonly unrecorded: string | null }): void;
   close(): void;
 }
 
 interface RunJournalOptions {
+  /** The command, where journals of several have to be told apart. */
+  readonly command?: string;
   readonly listing: Listing;
   readonly destination: Destination;
   readonly followSymlinks: boolean;
@@ -44,8 +51,10 @@ interface RunJournalOptions {
  *
  * @throws IqError `in_use`, or `output_unusable` where what is replaced in place could not be written down
  */
-export async function openRunJournal(options: RunJournalOptions): Promise<RunJournal> {
-  const { listing, destination, journal, onWarning } = options;
+export async function openRunJournal<Record extends Promised>(
+  options: RunJournalOptions,
+): Promise<RunJournal<Record>> {
+  const { listing, destination, followSymlinks, journal, onWarning, command = '' } = options;
   if (destination.kind === 'nowhere' || listing.entries.length === 0) return NO_JOURNAL;
   const isInPlace = destination.kind === 'in-place';
   const target = await realpath(isInPlace ? listing.root : destination.folder);
@@ -53,7 +62,9 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   try {
     await removeLeftovers(await foldersOf(options, target));
     const book =
-      journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
+      journal === undefined
+        ? null
+        : open<Record>(join(journal, nameOf(command + destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
     let proven: ReadonlySet<Entry> = new Set();
@@ -62,15 +73,12 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
     return {
       // In place there is no going on without: every image is tried, and fails.
       taskOf: (path) => (isKept ? { file: book.journal, earlier: book.get(path) ?? null } : null),
-      async recall(task, batch) {
+      async recall(run, batch) {
         if (book.size === 0) return;
         const recordOf = (path: string) => book.get(path);
-        proven = await provenEntries({ ...task, listing, destination, recordOf }, batch);
+        proven = await provenEntries({ ...run, listing, destination, followSymlinks, recordOf }, batch);
       },
-      known(entry) {
-        const record = proven.has(entry) ? book.get(entry.path) : undefined;
-        return record && { ...NOTHING_DONE, rows: [...record.rows] };
-      },
+      known: (entry) => (proven.has(entry) ? book.get(entry.path) : undefined),
       received({ unrecorded }) {
         if (unrecorded === null || hasWarned) return;
         hasWarned = true;
@@ -88,15 +96,13 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   }
 }
 
-const NO_JOURNAL: RunJournal = {
+const NO_JOURNAL: RunJournal<never> = {
   taskOf: () => null,
   recall: async () => {},
   known: () => undefined,
   received() {},
   close() {},
 };
-
-const NOTHING_DONE = { measured: null, captures: [], isUnchanged: true, unrecorded: null };
 
 function nameOf(kind: string, target: string): string {
   return createHash('sha256').update(`${kind}\0${target}`).digest('hex').slice(0, 16);
@@ -118,9 +124,12 @@ async function claim(
   }
 }
 
-function open(folder: string, { destination, onWarning }: RunJournalOptions): RecordBook<ImageRecord> | null {
+function open<Record extends Promised>(
+  folder: string,
+  { destination, onWarning }: RunJournalOptions,
+): RecordBook<Record> | null {
   try {
-    return openRecordBook<ImageRecord>(folder, onWarning);
+    return openRecordBook<Record>(folder, onWarning);
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     if (destination.kind === 'in-place') throw withRemedy(error);

@@ -13,7 +13,7 @@ interface PoolOptions {
 }
 
 interface AskOptions {
-  /** The absolute path of the temporary file that the task may leave behind if its worker dies. */
+  /** The absolute path of the temporary file or folder that the task may leave behind if its worker dies. */
   readonly temporary: string | undefined;
   /** Whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process. */
   readonly isLast: boolean;
@@ -55,7 +55,7 @@ export class WorkerPool {
     const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
     const answer = this.#askWithin(worker, request).catch(async (error: unknown) => {
       await worker.kill();
-      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
+      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true }).catch(() => {});
       throw error;
     });
     this.#busy.set(worker, answer);
