@@ -57,7 +57,7 @@ export async function probe(
     const scale = wide / width;
     const isWanted =
       dims.length === 4 && batch === 1 && channels === declared.channels && tall / height === scale;
-    if (isWanted && Number.isInteger(scale) && scale >= 1) return scale;
+    if (isWanted && Number.isInteger(scale) && scale >= 2) return scale;
     return refuseModel(
       name,
       `of 1 × ${declared.channels} × ${height} × ${width} it makes ${dims.join(' × ')}`,

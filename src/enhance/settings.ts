@@ -81,6 +81,12 @@ export function resolveEnhanceSettings(
 ): EnhanceSettings {
   const { model } = input;
   const scale = input.scale ?? foreign?.scale ?? 2;
+  if (foreign && scale !== foreign.scale) {
+    throw new IqError(
+      'invalid_option',
+      `Expected ${foreign.scale} for --scale with --model ${model}, which enlarges that much, but received ${scale}.`,
+    );
+  }
   const maxPixels = input.maxPixels ?? MAX_PIXELS;
   return {
     scale,
