@@ -1,9 +1,9 @@
 import { type PixelSource, samplesOf } from './picture.js';
 
 /** Full-range BT.601, of the numbers as they are stored. */
-export const RED = 0.299;
-export const GREEN = 0.587;
-export const BLUE = 0.114;
+const RED = 0.299;
+const GREEN = 0.587;
+const BLUE = 0.114;
 
 /** Rows of a picture as planes of numbers from 0 to 1. */
 export interface Planes {

@@ -14,7 +14,7 @@ const LONG8 = 16;
  * The head of a BigTIFF (Aware Systems' design of 2007) without compression, whose strips follow it one after the other:
  * all of it is known before the first row.
  */
-export function tiffHead({ width, height, channels, depth }: PixelForm): Buffer {
+function tiffHead({ width, height, channels, depth }: PixelForm): Buffer {
   const strips = Math.ceil(height / STRIP);
   const row = rowBytes({ width, height, channels, depth });
   const hasAlpha = channels % 2 === 0;

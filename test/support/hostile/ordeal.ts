@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { KEPT_REASONS } from '../../../src/enhance/row.js';
 import { ERROR_CODES } from '../../../src/errors.js';
 import { estimateMemory } from '../../../src/limits.js';
 import { REASONS } from '../../../src/types.js';
@@ -16,7 +17,7 @@ import { contents } from '../files.js';
 import { startIq } from '../run-iq.js';
 import { watchMemory } from './memory.js';
 
-export const COMMANDS = ['optimize', 'rank', 'score'] as const;
+export const COMMANDS = ['optimize', 'rank', 'score', 'enhance'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Files in one folder that each command is to get through. */
@@ -63,18 +64,7 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
     const files = Object.keys(before);
     const list = files.map((file) => path.join(folder, file)).join('\0');
     writeFileSync(path.join(work, 'list'), list);
-    const common = [
-      '--files-from',
-      'list',
-      '-0',
-      '--json',
-      'rows.json',
-      '--report',
-      'page.html',
-      '--quiet',
-      '--jobs',
-      `${jobs}`,
-    ];
+    const common = ['--files-from', 'list', '-0', '--json', 'rows.json', '--quiet', '--jobs', `${jobs}`];
     const limits = ['--max-pixels', `${maxPixels}`, '--timeout', `${timeout}`];
     const started = performance.now();
     // Every file might take the time that one may; no more than an hour is waited for.
@@ -113,7 +103,8 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
       if (
         found.code !== null &&
         !Object.hasOwn(ERROR_CODES, found.code) &&
-        !Object.hasOwn(REASONS, found.code)
+        !Object.hasOwn(REASONS, found.code) &&
+        !Object.hasOwn(KEPT_REASONS, found.code)
       )
         blame(file, `an unknown code, ${found.code}`);
       if (found.code !== null && DEFECTS.has(found.code)) blame(file, `${found.code}: ${row.message}`);
@@ -135,11 +126,15 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
   }
 }
 
+const PAGE = ['--report', 'page.html'];
+
 /** Options of a command: everything is decoded, and as little as may be is encoded. Pages decode some pictures again. */
 const OWN: Record<Command, (folder: string) => readonly string[]> = {
-  optimize: () => ['-o', 'out', '--effort', '0', '--target', '.9', '--no-cache'],
-  rank: () => ['--no-cache', '--aesthetic', 'off', '--faces', 'off'],
-  score: (folder) => ['-r', folder, '-m', 'ssim,psnr'],
+  optimize: () => [...PAGE, '-o', 'out', '--effort', '0', '--target', '.9', '--no-cache'],
+  rank: () => [...PAGE, '--no-cache', '--aesthetic', 'off', '--faces', 'off'],
+  score: (folder) => [...PAGE, '-r', folder, '-m', 'ssim,psnr'],
+  // Files of one stem and several endings would get one name.
+  enhance: () => ['-n'],
 };
 
 interface JsonRow {
