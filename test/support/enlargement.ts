@@ -3,7 +3,7 @@ import type { Raster } from '../../src/types.js';
 import { bicubic, type Kernel, resample } from './resample.js';
 
 /** Full-range BT.601 luma of rounded colours, not rounded itself. */
-export function lumaValues({ data, channels }: Raster): Float64Array {
+function lumaValues({ data, channels }: Raster): Float64Array {
   const values = new Float64Array(data.length / channels);
   for (let i = 0, at = 0; i < values.length; i++, at += channels) {
     values[i] =
@@ -58,7 +58,7 @@ export function fidelity(image: Raster, truth: Raster, low: Raster, scale: numbe
   };
 }
 
-export function gradientOf(raster: Raster): number {
+function gradientOf(raster: Raster): number {
   const { width, height } = raster;
   const values = lumaValues(raster);
   let sum = 0;
