@@ -44,7 +44,7 @@ export async function enhance(): Promise<string> {
           const seconds = (performance.now() - started) / 1000;
           figures.push({
             ...fidelity(image, photos[i] ?? image, low, scale),
-            niqe: NO_REFERENCE_METRICS.niqe.prepare({}).score(image).value,
+            niqe: NO_REFERENCE_METRICS.niqe.prepare({}).score(image).value ?? Number.NaN,
             secondsPerMegapixel: seconds / ((low.width * low.height) / 1e6),
           });
         }
@@ -55,7 +55,7 @@ export async function enhance(): Promise<string> {
   return [
     'Means. PSNR and SSIM of luma (full-range BT.601 of rounded colours, a border of the scale left out); consistency: PSNR',
     'of the result, reduced again, against the input; gradient: mean magnitude, in levels; NIQE: lower is better, but it',
-    'likes invented detail, and even bicubic more than a truer network, so it proves nothing alone.',
+    'knows no truth and likes invented detail, so it proves nothing alone.',
     '',
     sections.join('\n\n'),
   ].join('\n');

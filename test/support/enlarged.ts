@@ -6,7 +6,7 @@ import type { Tiling } from '../../src/enhance/tiles.js';
 import type { Raster } from '../../src/types.js';
 
 /** A raster of colour or grey as a picture to be enlarged. */
-export function sourceOf({ data, width, height, channels }: Raster): PixelSource {
+function sourceOf({ data, width, height, channels }: Raster): PixelSource {
   const row = width * channels;
   return {
     width,
