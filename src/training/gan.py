@@ -19,8 +19,8 @@ from loop import follow, learn, options, rate_at, resume, save, start_from
 from network import Network
 from photos import Pairs, open_photos
 
-# Weights of the losses: enough of the discriminator for texture, enough of the others for it to be in the right place.
-PIXELS, GRADIENTS, FEATURES, ADVERSARY, CONSISTENCY = 1.0, 0.5, 0.05, 0.02, 2.0
+# Weights of the losses beside the adversary's, which keep the texture in the right place.
+PIXELS, GRADIENTS, FEATURES, CONSISTENCY = 1.0, 0.5, 0.05, 2.0
 
 
 def slope(image: torch.Tensor) -> torch.Tensor:
@@ -46,7 +46,9 @@ def which_is_real(real: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
 
 
 def main() -> None:
-    args = options(__doc__, steps=4000, side=64, rate=3e-4).parse_args()
+    parser = options(__doc__, steps=4000, side=64, rate=3e-4)
+    parser.add_argument("--adversary", type=float, default=0.02, help="weight of the adversarial loss")
+    args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     network, discriminator = Network(args.scale), Discriminator()
@@ -78,7 +80,7 @@ def main() -> None:
         content = content_loss(made, high, low)
         alike = sum(functional.l1_loss(ours, theirs) for ours, theirs in zip(features, features_high))
         fooled = which_is_real(judged, judged_high)
-        learn(optimiser, rate, content + FEATURES * alike + ADVERSARY * fooled)
+        learn(optimiser, rate, content + FEATURES * alike + args.adversary * fooled)
 
         discriminator.requires_grad_(True)
         told_apart = which_is_real(discriminator(high, low)[0], discriminator(made.detach(), low)[0])
