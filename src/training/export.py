@@ -1,6 +1,6 @@
 """Writes a checkpoint's network as an ONNX file.
 
-    python3 export.py photo-x2.mean.pt photo-x2.onnx
+    python3 export.py photo-x2.pt photo-x2.onnx
 
 Input `luma`: 1 × 1 × H × W in [0, 1]; output `enlarged`: 1 × 1 × scale·H × scale·W, not clipped."""
 
@@ -33,9 +33,11 @@ def main() -> None:
     network.load_state_dict(state["mean"])
     args.onnx.parent.mkdir(parents=True, exist_ok=True)
     size = {2: "height", 3: "width"}
+    example = torch.rand(1, 1, 24, 32)
     torch.onnx.export(
-        network,
-        torch.rand(1, 1, 24, 32),
+        # A trace, whose names are shorter: they are most of what a file holds beside weights.
+        torch.jit.trace(network, example),
+        example,
         str(args.onnx),
         opset_version=OPSET,
         input_names=["luma"],
