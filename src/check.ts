@@ -69,7 +69,7 @@ export async function check(options: CheckOptions): Promise<CheckSummary> {
   const { model, ...input } = options;
   const settings = resolveSettings({
     ...input,
-    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
+    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
   const limits = resolveLimits(options.limits);
   const metrics = Object.keys(limits.scores ?? {});

@@ -91,7 +91,7 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
   const dryRun = options.dryRun ?? false;
   const destination = await planOutputs(
     listing,
-    { formats: [settings.format] },
+    { formats: [settings.format], followSymlinks: settings.followSymlinks },
     {
       ...(options.out !== undefined && { out: options.out }),
       suffix: 'enhanced',
@@ -129,7 +129,7 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
       await Promise.all(models.map(async (file) => sha256(await readFile(file)))),
     );
     const { timeout } = settings;
-    await journal.recall({ key, timeout }, options);
+    await journal.recall({ key, reading: settings, timeout }, options);
     const threads = threadsFor(options.jobs, images);
     let unchanged = 0;
     const results = runBatch(
@@ -137,13 +137,13 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
         name: 'enhance',
         entries: listing.entries,
         timeout,
-        taskOf: ({ path }): EnhanceTask => ({
+        taskOf: ({ path }, isAgain): EnhanceTask => ({
           root,
           path,
           folder,
           settings,
           threads,
-          journal: journal.taskOf(path),
+          journal: journal.taskOf(path, isAgain),
           key,
           temporary: temporaryName(),
         }),

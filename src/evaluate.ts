@@ -6,12 +6,13 @@ import { temporaryName, writeAtomically } from './encode/write.js';
 import { type ErrorCode, IqError } from './errors.js';
 import { drawEvaluation, EVALUATION_FILES } from './evaluate/draw-evaluation.js';
 import { type OverwriteGuard, openOverwriteGuard } from './evaluate/overwrite-guard.js';
+import type { ImageLimits } from './limits.js';
 import { imagesRoot } from './rank/ranking-root.js';
 import { makePlace } from './report/output-place.js';
 import { type ReadRow, readRanking } from './report/read-ranking.js';
 import type { BatchOptions } from './runtime/batch.js';
 
-export interface EvaluateOptions extends BatchOptions {
+export interface EvaluateOptions extends BatchOptions, Partial<ImageLimits> {
   /** A CSV that `iq rank` wrote, or `-` for one on standard input; of the columns, `path` and `final_score` must be there. */
   readonly csv: string;
   /** The folder that the charts are written to; it is made. Without it nothing is drawn and no image is read. */
@@ -23,8 +24,6 @@ export interface EvaluateOptions extends BatchOptions {
   readonly images?: string;
   /** How many of the best and of the worst are shown, 1 to 100; by default 12. */
   readonly top?: number;
-  /** Larger images are not shown; by default 100 million pixels. */
-  readonly maxPixels?: number;
   /** Seconds one image may take to be shown; by default 900. */
   readonly timeout?: number;
   /** Files that the caller writes itself and that must be neither the ranking nor an image of it. */
@@ -89,7 +88,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const csv = options.csv === '-' ? null : resolve(cwd, options.csv);
   const out = options.out === undefined ? null : resolve(cwd, options.out);
   const images = options.images === undefined ? undefined : resolve(cwd, options.images);
-  const root = await imagesRoot(csv, images).catch((error) => {
+  const root = await imagesRoot(csv, images, signal).catch((error) => {
+    signal?.throwIfAborted();
     // Where no image is shown, a ranking may well not know where they are.
     if (out !== null || images !== undefined) throw error;
     return null;
@@ -140,6 +140,7 @@ async function gather(
   let columns: readonly string[] = [];
   const rows = readRanking(name, {
     ...(isInput && { input: stdin ?? noInput() }),
+    signal,
     onColumns: (found) => {
       columns = found;
     },

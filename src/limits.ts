@@ -1,12 +1,30 @@
-/** Pixels an image may have before it is refused unread; `--max-pixels` changes it. */
-export const MAX_PIXELS = 100_000_000;
+/** What an image may be at most: one that is more is refused before a pixel of it is decoded. */
+export interface ImageLimits {
+  /** `--max-pixels`; by default 100 megapixels. */
+  readonly maxPixels: number;
+  /** Frames or pages, `--max-frames`; by default 10,000. */
+  readonly maxFrames: number;
+  /** Bytes of its file, `--max-file-size`; by default 1 GB. A larger one is not even read. */
+  readonly maxFileSize: number;
+}
+
+const DEFAULTS: ImageLimits = { maxPixels: 100_000_000, maxFrames: 10_000, maxFileSize: 1_000_000_000 };
+
+/** What an image may be at most, where it is not said by what there is by default. */
+export function imageLimits({ maxPixels, maxFrames, maxFileSize }: Partial<ImageLimits>): ImageLimits {
+  return {
+    maxPixels: maxPixels ?? DEFAULTS.maxPixels,
+    maxFrames: maxFrames ?? DEFAULTS.maxFrames,
+    maxFileSize: maxFileSize ?? DEFAULTS.maxFileSize,
+  };
+}
 
 /**
  * Memory of one image in work, in bytes: a process with sharp and the kernels, and for each pixel the two rasters, the
  * metric's planes and the encoder's own working memory. Peaks of one 100-megapixel encode were measured at
  * 1.03 GB (mozjpeg), 1.21 GB (WebP) and 3.6 GB (AVIF).
  */
-const PROCESS_BYTES = 70e6;
+export const PROCESS_BYTES = 70e6;
 const RASTER_BYTES_PER_PIXEL = 16;
 const ENCODER_BYTES_PER_PIXEL = { jpeg: 11, png: 14, webp: 13, avif: 36 } as const;
 
@@ -50,12 +68,13 @@ export function estimateRanking(pixels: number): number {
   return PROCESS_BYTES + RANKING_BYTES + pixels * SHRINKING_BYTES_PER_PIXEL;
 }
 
-/** A worker that held an image this large is replaced afterwards: WebAssembly memory never shrinks. */
-export const RECYCLE_PIXELS = 40_000_000;
+/** Memory, in bytes, that it takes to read a file of so many and look at its headers. */
+export function estimateReading(bytes: number): number {
+  return PROCESS_BYTES + bytes;
+}
 
 /** What a task needs that was not done, because it may not have so much memory. */
 export interface Need {
-  readonly pixels: number;
   /** In bytes, by estimate. */
   readonly memory: number;
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
 import { type Listing, listingDigest } from './discover/listing.js';
@@ -62,6 +63,11 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly onProgress?: (rows: readonly Row[], isUnchanged: boolean) => void;
   /** Called with every row, in the listing's order, or by rank; awaited. */
   readonly onRow?: (row: Row | RankedRow) => void | Promise<void>;
+  /**
+   * Called once after the last row, awaited: writes out what was told. A run in place that is not stopped before that is over
+   * then; another that was killed goes on next time and tells the same rows.
+   */
+  readonly onEnd?: (summary: OptimizeSummary) => void | Promise<void>;
   /** Told of something that went wrong and does not end the run. */
   readonly onWarning?: (message: string) => void;
 }
@@ -106,12 +112,12 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   const { model, rank, ...input } = options;
   const settings = resolveSettings({
     ...input,
-    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model)) }),
+    ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
   const listing = await discover({
     ...options,
     cwd,
-    exclude: outputsOfEarlierRuns(options, cwd),
+    exclude: await outputsOfEarlierRuns(options, cwd),
   });
   const destination = await planOutputs(listing, settings, {
     ...(options.out !== undefined && { out: options.out }),
@@ -140,7 +146,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     // What a ranking or a page wants of an image, it takes a worker to find out.
     if (!looks && !options.captures) {
       const key = settingsKey({ settings, destination, looks });
-      await journal.recall({ key, timeout: settings.timeout }, options);
+      await journal.recall({ key, reading: settings, timeout: settings.timeout }, options);
     }
     let unchanged = 0;
     const results = runBatch(
@@ -148,14 +154,14 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
         name: 'optimize',
         entries: listing.entries,
         timeout: settings.timeout,
-        taskOf: ({ path }): ImageTask => ({
+        taskOf: ({ path }, isAgain): ImageTask => ({
           root: listing.root,
           path,
           destination,
           settings,
           looks,
           capture: options.captures?.request(mostRows) ?? null,
-          journal: journal.taskOf(path),
+          journal: journal.taskOf(path, isAgain),
           temporary: temporaryName(),
         }),
         known(entry) {
@@ -196,7 +202,10 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     }
     for (const row of ranking?.rows() ?? []) await options.onRow?.(row);
     const interrupted = options.signal?.aborted ?? false;
-    return { images: listing.entries.length, ...totals, unchanged, interrupted };
+    const summary = { images: listing.entries.length, ...totals, unchanged, interrupted };
+    await options.onEnd?.(summary);
+    if (!interrupted) journal.complete();
+    return summary;
   } finally {
     journal.close();
     await ranking?.close();
@@ -210,10 +219,12 @@ async function* rowsOf(results: AsyncIterable<Optimized>): AsyncGenerator<readon
 }
 
 /** The output folder is not looked into, unless it is itself what is to be read, which the plan refuses. */
-function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): string[] {
+async function outputsOfEarlierRuns({ out, paths }: OptimizeOptions, cwd: string): Promise<string[]> {
   if (out === undefined) return [];
   const folder = resolve(cwd, out);
-  return paths.some((path) => resolve(cwd, path) === folder) ? [] : [folder];
+  const real = (path: string) => realpath(resolve(cwd, path)).catch(() => resolve(cwd, path));
+  const [realFolder, ...read] = await Promise.all([folder, ...paths].map(real));
+  return read.includes(realFolder ?? folder) ? [] : [folder];
 }
 
 /** The temporary file lies in the folder of the output, which has the source's place in the tree. */

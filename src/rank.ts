@@ -4,7 +4,7 @@ import { discover } from './discover/files.js';
 import { type Listing, listingDigest } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { IqError } from './errors.js';
-import { MAX_PIXELS } from './limits.js';
+import type { ImageLimits } from './limits.js';
 import { readCalibration, writeCalibration } from './rank/calibration-file.js';
 import { collectFacts } from './rank/collect-facts.js';
 import { openFactStore } from './rank/fact-store.js';
@@ -22,8 +22,9 @@ import { makePlace } from './report/output-place.js';
 import type { RankRow } from './report/rank-row.js';
 import type { BatchOptions } from './runtime/batch.js';
 import { openSpool } from './runtime/spool.js';
+import { resolveLimits } from './settings.js';
 
-export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchOptions {
+export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchOptions, Partial<ImageLimits> {
   /** Folders, files, globs, or `-` for a list on standard input; none with `from`. */
   readonly paths: readonly string[];
   readonly filesFrom?: string;
@@ -38,7 +39,6 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly calibrate?: string;
   /** A file in which measurements are kept, so that a later run only reads new files; by default none. */
   readonly measurements?: string;
-  readonly maxPixels?: number;
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
@@ -93,7 +93,9 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
   await assertOptionFilesKept(options, cwd);
   const settings = resolveRankSettings(
     options,
-    options.calibration === undefined ? undefined : await readCalibration(at(options.calibration)),
+    options.calibration === undefined
+      ? undefined
+      : await readCalibration(at(options.calibration), options.signal),
     options.calibrate !== undefined,
   );
   const calibrate = options.calibrate === undefined ? null : at(options.calibrate);
@@ -139,6 +141,7 @@ async function measure(
   gather: (entry: RankEntry) => void,
 ): Promise<void> {
   const cwd = options.cwd ?? '.';
+  const limits = resolveLimits(options);
   const listing = await discover({ ...options, cwd });
   await assertNotWrittenOver('input', listing, writtenFiles(options, cwd));
   const models = await openRankModels(options, settings.weights);
@@ -158,7 +161,7 @@ async function measure(
       faces: models.faces,
       judge: models.judge,
       store,
-      maxPixels: options.maxPixels ?? MAX_PIXELS,
+      ...limits,
       followSymlinks: options.followSymlinks ?? false,
       timeout: options.timeout ?? 900,
     });
@@ -180,11 +183,10 @@ async function reread(
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
   }
   const csv = resolve(cwd, from);
-  const root = await rootOfRanking(csv);
+  const root = await rootOfRanking(csv, signal);
   let images = 0;
   const { readFacts } = await import('./rank/read-facts.js');
-  for await (const entry of readFacts(csv)) {
-    if (signal?.aborted) break;
+  for await (const entry of readFacts(csv, signal)) {
     gather(entry);
     images++;
   }

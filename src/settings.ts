@@ -2,14 +2,14 @@ import { PREDICTORS, type Predictor, STRATEGIES, type Strategy } from './decide/
 import type { QualityModel } from './decide/quality-model.js';
 import { ENCODERS } from './encode/registry.js';
 import { IqError } from './errors.js';
-import { MAX_PIXELS } from './limits.js';
+import { type ImageLimits, imageLimits } from './limits.js';
 import type { PresetName } from './measure/metric.js';
 import { metricNamed } from './measure/registry.js';
 import { assertPredictable } from './train/model-conditions.js';
 import type { Format } from './types.js';
 
 /** What a caller may say about how images are optimised; everything has a default. */
-export interface SettingsInput {
+export interface SettingsInput extends Partial<ImageLimits> {
   /** A name from the metric registry; by default `ssim`. */
   readonly metric?: string;
   /** In the metric's own unit. Goes before `preset`. */
@@ -29,8 +29,6 @@ export interface SettingsInput {
   readonly minSaving?: number;
   /** Drop EXIF, XMP and IPTC; the colour profile and our marker stay. */
   readonly strip?: boolean;
-  /** Images with more pixels are refused unread; by default 100 megapixels. */
-  readonly maxPixels?: number;
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
@@ -47,7 +45,7 @@ export interface SettingsInput {
 }
 
 /** Everything that decides what happens to one image. Plain data: it travels to the workers. */
-export interface Settings {
+export interface Settings extends ImageLimits {
   readonly metric: string;
   readonly target: number;
   /** `null` for none. */
@@ -58,7 +56,6 @@ export interface Settings {
   readonly effort: number;
   readonly minSaving: number;
   readonly strip: boolean;
-  readonly maxPixels: number;
   readonly followSymlinks: boolean;
   readonly timeout: number;
   readonly strategy: Strategy;
@@ -96,7 +93,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     effort: within('--effort', input.effort ?? 4, 0, 9),
     minSaving: within('--min-saving', input.minSaving ?? 0.02, 0, 1),
     strip: input.strip ?? false,
-    maxPixels: within('--max-pixels', input.maxPixels ?? MAX_PIXELS, 1, Number.MAX_SAFE_INTEGER),
+    ...resolveLimits(input),
     followSymlinks: input.followSymlinks ?? false,
     // Timers end at 2³¹ milliseconds.
     timeout: within('--timeout', input.timeout ?? 900, 1, 2_000_000),
@@ -108,6 +105,20 @@ export function resolveSettings(input: SettingsInput): Settings {
   };
   assertPredictable(settings);
   return settings;
+}
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @throws IqError `invalid_option`
+ */
+export function resolveLimits(input: Partial<ImageLimits>): ImageLimits {
+  const { maxPixels, maxFrames, maxFileSize } = imageLimits(input);
+  return {
+    maxPixels: within('--max-pixels', maxPixels, 1, Number.MAX_SAFE_INTEGER),
+    maxFrames: within('--max-frames', maxFrames, 1, Number.MAX_SAFE_INTEGER),
+    maxFileSize: within('--max-file-size', maxFileSize, 1, Number.MAX_SAFE_INTEGER),
+  };
 }
 
 function oneOf<T extends string>(option: string, value: T, known: readonly T[]): T {

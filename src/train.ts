@@ -20,7 +20,15 @@ export interface TrainOptions
   extends BatchOptions,
     Pick<
       SettingsInput,
-      'metric' | 'target' | 'preset' | 'effort' | 'maxPixels' | 'followSymlinks' | 'timeout'
+      | 'metric'
+      | 'target'
+      | 'preset'
+      | 'effort'
+      | 'maxPixels'
+      | 'maxFrames'
+      | 'maxFileSize'
+      | 'followSymlinks'
+      | 'timeout'
     > {
   /** Folders, files, globs, or `-` for a list on standard input. */
   readonly paths: readonly string[];
@@ -84,13 +92,14 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   let known = 0;
   try {
     options.onStart?.({ images: listing.entries.length, journal });
-    const { jobs, environment, signal } = options;
+    const { jobs, maxMemory, environment, signal } = options;
     known = await labelImages({
       listing,
       format,
       settings,
       store,
       ...(jobs !== undefined && { jobs }),
+      ...(maxMemory !== undefined && { maxMemory }),
       ...(environment && { environment }),
       ...(signal && { signal }),
       onLabel(label) {
@@ -111,8 +120,10 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
 
 /** What decides a label; the rest of the options of `optimize` does not matter here. */
 function searchSettings(options: TrainOptions): SettingsInput {
-  const { metric, target, preset, effort, maxPixels, followSymlinks, timeout } = options;
-  const given = { metric, target, preset, effort, maxPixels, followSymlinks, timeout };
+  const { metric, target, preset, effort, followSymlinks, timeout } = options;
+  const { maxPixels, maxFrames, maxFileSize } = options;
+  const limits = { maxPixels, maxFrames, maxFileSize };
+  const given = { metric, target, preset, effort, ...limits, followSymlinks, timeout };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -83,14 +83,14 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
   const labels = options.labels === undefined ? null : resolve(cwd, options.labels);
   const read = { root: '/', entries: [csv, labels].flatMap((path) => (path === null ? [] : { path })) };
   await assertNotWrittenOver('input', read, [out, tasteFile, ...reports.map((path) => resolve(cwd, path))]);
-  const config = await openRankConfig(out);
+  const config = await openRankConfig(out, signal);
   await makePlace('configuration', out);
   const pause = async () => {
     await turn();
     signal?.throwIfAborted();
   };
 
-  const ranking = await readParts(csv);
+  const ranking = await readParts(csv, signal);
   const { pictures } = ranking;
   const tuned = { pictures: pictures.length, parts: knownParts(pictures) };
   if (labels === null) {
@@ -105,7 +105,7 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
     return { method: 'proxy', verdict: 'unconfirmed', ...tuned, ...found, written: [config.path] };
   }
   if (ranking.byTaste) throw learntFromLabels(csv);
-  const { choices, counts } = matchLabels(await readLabels(labels), ranking, labels);
+  const { choices, counts } = matchLabels(await readLabels(labels, signal), ranking, labels);
   if (counts.pictures < FEWEST_PICTURES) throw tooFew(counts);
   const { fit, head } = await fitLabels(pictures, choices, embeddings, date, pause);
   await pause();

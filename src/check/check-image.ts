@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { bitsPerPixel } from '../decide/bpp-predictor.js';
-import { examine } from '../decode/metadata.js';
-import { readSource } from '../decode/source.js';
+import { openPicture, type Picture } from '../decode/picture.js';
 import type { Need } from '../limits.js';
-import { optimizeImage } from '../optimize/optimize-image.js';
+import { decideOutcomes } from '../optimize/decide-outcomes.js';
+import { needOf } from '../optimize/need.js';
+import { createRow } from '../report/row.js';
 import { rounded } from '../rounding.js';
-import { type ScoreTask, scoreImage } from '../score/score-image.js';
+import { type ScoreTask, scorePicture } from '../score/score-image.js';
 import type { Settings } from '../settings.js';
-import type { Row, SourceFormat } from '../types.js';
 import { type CheckFacts, failedCheck, unknownFacts } from './check-row.js';
 
 /** One image to be checked, as it is sent to a worker. */
@@ -23,63 +23,53 @@ export interface CheckTask {
 }
 
 /**
- * Finds out about one image what is demanded of it, and writes nothing, unless that takes more memory than is given. Never
- * throws for a bad image.
+ * Finds out about one image what is demanded of it, and writes nothing, unless that takes more memory than is given. It is read
+ * once, and all that is said of it is of that one version. Never throws for a bad image.
  */
 export async function checkImage(
   task: CheckTask,
   memory = Number.POSITIVE_INFINITY,
 ): Promise<CheckFacts | Need> {
-  // Before the search, which takes longer to do again where memory was short.
-  const scored = task.score === null ? null : await scoreImage(task.score, memory);
-  if (scored !== null && 'memory' in scored) return scored;
-  const facts = task.seeksSaving ? await optimizedFacts(task, memory) : await headerFacts(task);
-  if ('memory' in facts || scored === null || facts.message !== null) return facts;
-  const { metrics, reason, message } = scored.row;
-  return message === null ? { ...facts, metrics } : { ...facts, reason, message };
-}
-
-/** By all that optimising does, but for writing. */
-async function optimizedFacts(task: CheckTask, memory: number): Promise<CheckFacts | Need> {
-  const { root, path, settings } = task;
-  const destination = { kind: 'nowhere' } as const;
-  const result = await optimizeImage(
-    { root, path, destination, settings, looks: null, capture: null, journal: null, temporary: '' },
-    memory,
-  );
-  if ('memory' in result) return result;
-  const smallest = result.rows.reduce((a, b) => ((b.bytes_out ?? 0) < (a.bytes_out ?? 0) ? b : a));
-  return factsOf(smallest);
-}
-
-function factsOf(row: Row): CheckFacts {
-  const { path, format_in: format, width, height, bytes_in: bytes, reason, message } = row;
-  if (format === null || width === null || height === null || bytes === null || message !== null)
-    return { ...unknownFacts(path), reason, message };
-  const { bytes_out, saving, format_out, quality } = row;
-  return {
-    ...unknownFacts(path),
-    ...sizes(format, { width, height }, bytes),
-    bytes_out,
-    saving,
-    format_out,
-    quality,
-    reason: row.status === 'kept' ? reason : null,
-  };
-}
-
-async function headerFacts({ root, path, settings }: CheckTask): Promise<CheckFacts> {
-  const file = join(root, path);
+  const { root, path, settings, score, seeksSaving } = task;
+  const started = performance.now();
   try {
-    const { bytes } = await readSource(file, settings);
-    const info = await examine(bytes, file, settings.maxPixels);
-    return { ...unknownFacts(path), ...sizes(info.format, info, bytes.length) };
+    const picture = await openPicture(join(root, path), settings, memory);
+    if ('memory' in picture) return picture;
+    const need = seeksSaving ? needOf(picture.source, picture.info, { settings, looks: null }) : NOTHING;
+    if (need.memory > memory) return need;
+    // Before the search, which takes longer to do again where memory was short.
+    const scored = score && (await scorePicture(score, picture, memory, started));
+    if (scored && 'memory' in scored) return { memory: Math.max(scored.memory, need.memory) };
+    const facts = seeksSaving ? await optimizedFacts(task, picture, started) : headerFacts(path, picture);
+    if (!scored) return facts;
+    const { metrics, reason, message } = scored.row;
+    return message === null ? { ...facts, metrics } : { ...facts, reason, message };
   } catch (error) {
     return failedCheck(path, error);
   }
 }
 
-function sizes(format: SourceFormat, { width, height }: { width: number; height: number }, bytes: number) {
-  const bpp = rounded(bitsPerPixel(bytes, { width, height }), 4);
-  return { format, width, height, bytes, bpp, megapixels: (width * height) / 1e6 };
+const NOTHING: Need = { memory: 0 };
+
+/** By all that optimising does, but for writing. */
+async function optimizedFacts(
+  { path, settings }: CheckTask,
+  picture: Picture,
+  started: number,
+): Promise<CheckFacts> {
+  const { info, source } = picture;
+  const { outcomes } = await decideOutcomes({ path, settings, capture: null }, picture, started);
+  const common = { path, settings, info, bytesIn: source.bytes.length, ms: 0, output: null };
+  const rows = outcomes.map((outcome) => createRow({ ...common, ...outcome }));
+  const smallest = rows.reduce((a, b) => ((b.bytes_out ?? 0) < (a.bytes_out ?? 0) ? b : a));
+  const { bytes_out, saving, format_out, quality, reason } = smallest;
+  const facts = { ...headerFacts(path, picture), bytes_out, saving, format_out, quality };
+  return { ...facts, reason: smallest.status === 'kept' ? reason : null };
+}
+
+function headerFacts(path: string, { info, source }: Picture): CheckFacts {
+  const { format, width, height } = info;
+  const bytes = source.bytes.length;
+  const bpp = rounded(bitsPerPixel(bytes, info), 4);
+  return { ...unknownFacts(path), format, width, height, bytes, bpp, megapixels: (width * height) / 1e6 };
 }

@@ -1,8 +1,9 @@
 import type { createColors } from 'picocolors';
 import { type EnhanceRow, KEPT_REASONS, type KeptReason } from '../enhance/row.js';
 import type { EnhanceSummary } from '../enhance.js';
+import { printable } from '../printable.js';
 import { describeBytes } from '../report/amounts.js';
-import { placeName, printable } from './printable.js';
+import { placeName } from './place-name.js';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -4,13 +4,14 @@ import { PUBLISHED_WEIGHTS } from '../decide/fusion.js';
 import { REFERENCE } from '../decide/normalise.js';
 import type { TileOptions } from '../evaluate/tiles.js';
 import type { Evaluation, EvaluationPlan } from '../evaluate.js';
+import type { ImageLimits } from '../limits.js';
 import type { RankPlan, RankSummary } from '../rank.js';
 import type { RankPageFacts } from '../report/html/ranking/facts.js';
 import type { PictureRow } from '../report/html/ranking/picks.js';
 import { rankPage } from '../report/html/ranking/rank-page.js';
-import { visibleText } from '../report/html/shared/words.js';
 import type { TextOutput } from '../report/output-file.js';
 import type { Report } from '../report/report.js';
+import { visibleText } from '../visible-text.js';
 import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';
 
@@ -102,9 +103,10 @@ function tileOptions({
   options,
   signal,
 }: {
-  readonly options: CommonOptions & Pick<RankCommandOptions, 'maxPixels' | 'timeout'>;
+  readonly options: CommonOptions & Pick<RankCommandOptions, keyof ImageLimits | 'timeout'>;
   readonly signal: AbortSignal;
 }): TileOptions {
-  const { jobs, maxPixels, timeout } = options;
-  return { ...defined({ jobs, maxPixels, timeout }), environment: process.env, signal };
+  const { jobs, maxMemory, maxPixels, maxFrames, maxFileSize, timeout } = options;
+  const limits = { maxMemory, maxPixels, maxFrames, maxFileSize };
+  return { ...defined({ jobs, ...limits, timeout }), environment: process.env, signal };
 }

@@ -1,8 +1,9 @@
-import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createColors } from 'picocolors';
 import { IqError, systemCode } from '../errors.js';
-import { printable } from './printable.js';
+import { makeFolder } from '../make-folder.js';
+import { printable } from '../printable.js';
 
 interface TerminalOptions {
   readonly quiet: boolean;
@@ -39,33 +40,46 @@ export function coloursOn({ isTTY }: NodeJS.WriteStream): Terminal['colours'] {
 export function openTerminal({ quiet, verbose, write, logFile }: TerminalOptions): Terminal {
   const colours = coloursOn(process.stderr);
   let isLogging = false;
+  let file = logFile === undefined ? undefined : openLog(logFile);
   const log = (text: string) => {
-    if (logFile === undefined || !isLogging) return;
+    if (file === undefined || !isLogging) return;
     const stamp = new Date().toISOString();
-    appendFileSync(logFile, text.replace(/^/gm, `${stamp} `).concat('\n'));
+    try {
+      appendFileSync(file, text.replace(/^/gm, `${stamp} `).concat('\n'));
+    } catch (error) {
+      file = undefined;
+      const why = systemCode(error) ?? String(error);
+      write(
+        `The log file ${printable(logFile ?? '')} cannot be written (${why}); the run goes on without it.\n`,
+      );
+    }
   };
   const say = (isShown: boolean) => (text: string) => {
     log(withoutColours(text));
     if (isShown) write(`${text}\n`);
   };
-  try {
-    if (logFile !== undefined) {
-      mkdirSync(dirname(logFile), { recursive: true });
-      closeSync(openSync(logFile, 'a'));
-    }
-  } catch (cause) {
-    const why = systemCode(cause) ?? String(cause);
-    throw new IqError(
-      'output_unusable',
-      `The log file ${logFile} cannot be written (${why}). Give another path.`,
-      { cause },
-    );
-  }
   const startLog = () => {
     isLogging = true;
     log(`iq ${process.argv.slice(2).map(printable).join(' ')}`);
   };
   return { colours, startLog, detail: say(verbose && !quiet), info: say(!quiet), error: say(true) };
+}
+
+/** Open until the process ends: of a pipe that is opened again for each line, somebody must be at the other end each time. */
+function openLog(path: string): number {
+  try {
+    makeFolder(dirname(path));
+    return openSync(path, 'a');
+  } catch (cause) {
+    const why = systemCode(cause) ?? String(cause);
+    throw new IqError(
+      'output_unusable',
+      `The log file ${path} cannot be written (${why}). Give another path.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function withoutColours(text: string): string {

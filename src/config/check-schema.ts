@@ -1,29 +1,6 @@
 import { z } from 'zod';
 import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
-import { anyNumber, names, number, percent, text, truth } from './values.js';
-
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
-const SIZE_PHRASE = 'a size such as 300kB, 1.5MB or 65536';
-
-/** Bytes, or more of them with a unit. */
-const size = z.preprocess(
-  (value) => (typeof value === 'string' ? bytesIn(value) : value),
-  z.number({ error: SIZE_PHRASE }).min(0, { error: SIZE_PHRASE }),
-);
-
-function bytesIn(text: string): number {
-  const [, number = 'none', unit = ''] = /^\s*([\d.]+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
-  return Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
-}
+import { anyNumber, names, number, percent, size, text, truth } from './values.js';
 
 const amount = number('a number from 0', (n) => n >= 0);
 

@@ -3,16 +3,15 @@ import { PARTS, type Part } from '../decide/fusion.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
-import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, limitOptions, qualityOptions, sinceOption } from './shared-options.js';
 import {
   anyNumber,
   CODECS,
   names,
   oneFormat,
   phraseOf,
-  pixels,
   preset,
-  seconds,
+  someBytes,
   text,
   truth,
   wholeFrom,
@@ -24,6 +23,7 @@ export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
 /** Options that every command takes, as far as they make sense there. */
 export const commonOptions = z.strictObject({
   jobs: wholeFrom(1, 1024).optional(),
+  maxMemory: someBytes.optional(),
   quiet: truth.optional(),
   verbose: truth.optional(),
   progress: truth.optional(),
@@ -142,8 +142,7 @@ export const evaluateOptions = z.strictObject({
   figuresOnly: truth.optional(),
   top: wholeFrom(1, 100).optional(),
   images: text.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
+  ...limitOptions,
   json: text.optional(),
   ...pageOptions,
 });

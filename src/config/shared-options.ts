@@ -1,14 +1,32 @@
 import { z } from 'zod';
 import { PREDICTORS, STRATEGIES } from '../decide/prediction.js';
-import { anyNumber, format, percent, pixels, preset, seconds, text, truth, wholeFrom } from './values.js';
+import {
+  anyNumber,
+  format,
+  percent,
+  pixels,
+  preset,
+  seconds,
+  someBytes,
+  text,
+  truth,
+  wholeFrom,
+} from './values.js';
+
+/** How long an image may take, and what it may be at most. */
+export const limitOptions = {
+  maxPixels: pixels.optional(),
+  maxFrames: wholeFrom(1, 1e9).optional(),
+  maxFileSize: someBytes.optional(),
+  timeout: seconds.optional(),
+};
 
 /** Options of every command that works on images. */
 export const inputOptions = {
   filesFrom: text.optional(),
   null: truth.optional(),
   followSymlinks: truth.optional(),
-  maxPixels: pixels.optional(),
-  timeout: seconds.optional(),
+  ...limitOptions,
 };
 
 /** For commands that can be limited to what changed. */

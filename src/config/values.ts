@@ -47,6 +47,34 @@ export const pixels = z.preprocess(
   z.number({ error: 'a number of pixels such as 50000000 or 50MP' }).min(1, { error: 'at least one pixel' }),
 );
 
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+const SIZE_PHRASE = 'a size such as 300kB, 1.5MB or 65536';
+
+const sizeFrom = (least: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? bytesIn(value) : value),
+    z.number({ error: SIZE_PHRASE }).min(least, { error: SIZE_PHRASE }),
+  );
+
+/** Bytes, or more of them with a unit. */
+export const size = sizeFrom(0);
+/** The same, and not none. */
+export const someBytes = sizeFrom(1);
+
+function bytesIn(text: string): number {
+  const [, number = 'none', unit = ''] = /^\s*([\d.]+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  return Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+}
+
 export const percent = number('a percentage from 0 to 100', (n) => n >= 0 && n <= 100).transform(
   (n) => n / 100,
 );

@@ -1,7 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { temporaryName, writeAtomically } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
+import { readNamed } from '../named-file.js';
 
 /** A configuration file that weights can be written to. */
 export interface RankConfig {
@@ -29,7 +30,7 @@ const OWN_NAME = 'iq.config.json';
  * @throws IqError `invalid_option` for a kind of configuration that is not rewritten, with the remedy; `invalid_config` for
  *   one that cannot be read
  */
-export async function openRankConfig(path: string): Promise<RankConfig> {
+export async function openRankConfig(path: string, signal?: AbortSignal): Promise<RankConfig> {
   const name = basename(path);
   const remedy = 'Give another .json file with --out and copy rank.weights from there.';
   if (extname(name).toLowerCase() !== '.json' || name === 'package.json') {
@@ -39,8 +40,8 @@ export async function openRankConfig(path: string): Promise<RankConfig> {
       { path },
     );
   }
-  const text = await readText(path);
-  if (name === OWN_NAME) await assertNotHidden(path, text === null, remedy);
+  const text = await readText(path, signal);
+  if (name === OWN_NAME) await assertNotHidden(path, text === null, remedy, signal);
   if (text === null) return { path, content: {}, layout: { indent: '  ', newline: '\n', end: '\n' } };
   const content = parseObject(text, path);
   if (content.rank !== undefined && !isObject(content.rank)) {
@@ -66,7 +67,12 @@ export async function writeRankConfig(
   await writeAtomically({ path, bytes, temporary: temporaryName() });
 }
 
-async function assertNotHidden(path: string, isNew: boolean, remedy: string): Promise<void> {
+async function assertNotHidden(
+  path: string,
+  isNew: boolean,
+  remedy: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const folder = dirname(path);
   for (const name of STRONGER) {
     const exists = await stat(join(folder, name)).then(
@@ -83,7 +89,7 @@ async function assertNotHidden(path: string, isNew: boolean, remedy: string): Pr
     );
   }
   // A new file would take the place of what is there now, unnoticed.
-  const packageText = isNew ? await readFile(join(folder, 'package.json'), 'utf8').catch(() => '') : '';
+  const packageText = isNew ? await readNamed(join(folder, 'package.json'), signal).catch(() => '') : '';
   if (!/"iq"\s*:\s*\{/.test(packageText)) return;
   throw new IqError(
     'invalid_option',
@@ -93,10 +99,11 @@ async function assertNotHidden(path: string, isNew: boolean, remedy: string): Pr
 }
 
 /** `null` for a file that does not exist. */
-async function readText(path: string): Promise<string | null> {
+async function readText(path: string, signal: AbortSignal | undefined): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readNamed(path, signal);
   } catch (cause) {
+    signal?.throwIfAborted();
     const code = systemCode(cause);
     if (code === 'ENOENT') return null;
     throw new IqError('invalid_config', `The configuration file ${path} cannot be read: ${code}.`, {

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { IqError } from '../errors.js';
+import type { ImageLimits } from '../limits.js';
 import type { SourceFormat } from '../types.js';
 import { iccColourSpace, iccDescription } from './icc.js';
 import { fileBrands, sniffFormat } from './signature.js';
@@ -15,8 +16,8 @@ export interface ImageInfo {
   readonly alpha: boolean;
   readonly cmyk: boolean;
   readonly sixteenBit: boolean;
-  /** More than one frame or page. */
-  readonly animated: boolean;
+  /** Frames or pages, as many as the file says; of a sequence of AVIF or HEIF 2, which stands for several. */
+  readonly frames: number;
   /** A gain map, depth map or video travels inside the file and would be lost. */
   readonly embeddedMedia: boolean;
   readonly metadata: Metadata;
@@ -41,9 +42,13 @@ export interface Metadata {
 /**
  * Reads an image's headers.
  *
- * @throws IqError `unsupported_format`, `corrupt` or `too_many_pixels`
+ * @throws IqError `unsupported_format`, `corrupt`, `too_many_pixels` or `too_many_frames`
  */
-export async function examine(bytes: Buffer, path: string, maxPixels: number): Promise<ImageInfo> {
+export async function examine(
+  bytes: Buffer,
+  path: string,
+  { maxPixels, maxFrames }: Pick<ImageLimits, 'maxPixels' | 'maxFrames'>,
+): Promise<ImageInfo> {
   const format = sniffFormat(bytes);
   if (format === undefined) {
     throw new IqError(
@@ -64,6 +69,14 @@ export async function examine(bytes: Buffer, path: string, maxPixels: number): P
       { path },
     );
   }
+  const frames = framesOf(bytes, format, header.pages);
+  if (frames > maxFrames) {
+    throw new IqError(
+      'too_many_frames',
+      `${path} has ${frames} frames or pages, more than the ${maxFrames} allowed; raise --max-frames if you trust it.`,
+      { path },
+    );
+  }
   const metadata: Metadata = {
     ...(header.icc && { icc: header.icc }),
     ...(header.exif && { exif: withoutExifPrefix(header.exif) }),
@@ -78,7 +91,7 @@ export async function examine(bytes: Buffer, path: string, maxPixels: number): P
     alpha: header.hasAlpha,
     cmyk: header.space === 'cmyk',
     sixteenBit: (header.bitsPerSample ?? 8) > 8 || header.depth !== 'uchar',
-    animated: (header.pages ?? 1) > 1 || hasHiddenFrames(bytes, format),
+    frames,
     embeddedMedia: hasEmbeddedMedia(bytes, format, metadata.xmp),
     metadata,
     wideGamut: header.icc !== undefined && !/srgb/i.test(iccDescription(header.icc)),
@@ -126,15 +139,17 @@ export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.trim() ?? '';
 }
 
-/** Frames that the decoder does not report: animated PNG (`acTL`), and AVIF or HEIF image sequences. */
-function hasHiddenFrames(bytes: Buffer, format: SourceFormat): boolean {
+/** Frames that the decoder does not report are counted here: of animated PNG (`acTL`), and AVIF or HEIF image sequences. */
+function framesOf(bytes: Buffer, format: SourceFormat, pages = 1): number {
   if (format === 'png') {
     const firstData = bytes.indexOf('IDAT');
-    return bytes.subarray(0, firstData < 0 ? bytes.length : firstData).includes('acTL');
+    const control = bytes.subarray(0, firstData < 0 ? bytes.length : firstData).indexOf('acTL');
+    // One that says none or one is an animation all the same.
+    return control < 0 ? pages : Math.max(2, bytes.readUInt32BE(control + 4));
   }
-  return (
-    (format === 'avif' || format === 'heif') && fileBrands(bytes).some((b) => b === 'avis' || b === 'msf1')
-  );
+  const isSequence =
+    (format === 'avif' || format === 'heif') && fileBrands(bytes).some((b) => /^(avis|msf1)$/.test(b));
+  return isSequence ? Math.max(2, pages) : pages;
 }
 
 /** XMP names of media beside the picture: Ultra HDR gain maps, motion photos, depth maps in extended XMP. */

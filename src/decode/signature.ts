@@ -1,7 +1,8 @@
 import type { SourceFormat } from '../types.js';
+import { isCameraRaw } from './camera-raw.js';
 
-const ascii = (bytes: Uint8Array, from: number, to: number) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to);
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const ascii = (bytes: Uint8Array, from: number, to: number) => asBuffer(bytes).toString('latin1', from, to);
 
 /**
  * The image format that a file's first bytes announce, whatever its name says, or `undefined`. Only formats on this
@@ -12,7 +13,8 @@ export function sniffFormat(bytes: Uint8Array): SourceFormat | undefined {
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (/^GIF8[79]a/.test(ascii(bytes, 0, 6))) return 'gif';
-  if (/^(II\x2a\0|MM\0\x2a|II\x2b\0|MM\0\x2b)/.test(ascii(bytes, 0, 4))) return 'tiff';
+  if (/^(II\x2a\0|MM\0\x2a|II\x2b\0|MM\0\x2b)/.test(ascii(bytes, 0, 4)))
+    return isCameraRaw(asBuffer(bytes)) ? undefined : 'tiff';
   if (ascii(bytes, 4, 8) === 'ftyp') {
     const brands = fileBrands(bytes);
     if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'avif';

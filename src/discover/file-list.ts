@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { IqError, systemCode } from '../errors.js';
+import { openNamed } from '../named-file.js';
 
 /** How many paths are handed over at once. */
 const BATCH = 256;
@@ -19,10 +19,9 @@ export interface ListSource {
  * the list cannot be read.
  */
 export async function* readFileList(source: ListSource): AsyncGenerator<readonly string[]> {
-  const stream =
-    source.file === '-' ? source.stdin : createReadStream(source.file, { signal: source.signal });
   let batch: string[] = [];
   try {
+    const stream = source.file === '-' ? source.stdin : await openNamed(source.file, source.signal);
     for await (const line of lines(stream, source.nulSeparated)) {
       if (line === '') continue;
       batch.push(line);

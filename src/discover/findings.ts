@@ -54,7 +54,7 @@ export class Findings {
       );
     }
     const prefix = withSeparator(root).length;
-    const relative = (target: string) => target.slice(prefix).replaceAll(path.sep, '/') || '.';
+    const relative = (target: string) => ownText(target.slice(prefix).replaceAll(path.sep, '/') || '.');
     const errors = new Map([...this.#errors].map(([target, error]) => [relative(target), error]));
     // Without a comparator `sort` compares code units; `localeCompare` would depend on the machine.
     const sorted = this.#paths.map(relative).sort();
@@ -68,6 +68,11 @@ export class Findings {
     }
     return { root, entries, skipped: { ...this.skipped } };
   }
+}
+
+/** The same text in memory of its own: a part of a string keeps the whole, and there may be a million of them. */
+function ownText(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 function isWithin(target: string, folder: string): boolean {

@@ -1,12 +1,13 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Listing } from '../discover/listing.js';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import type { Destination } from '../optimize/optimize-image.js';
 import type { Settings } from '../settings.js';
 import { stem } from './output-name.js';
 import { assertNotWrittenOver } from './overwriting.js';
-import { isInside, temporaryName, writeAtomically } from './write.js';
+import { isInside, replacedFile, temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
   readonly out?: string;
@@ -27,7 +28,7 @@ interface PlanOptions {
  */
 export async function planOutputs(
   listing: Listing,
-  settings: Pick<Settings, 'formats'>,
+  settings: Pick<Settings, 'formats' | 'followSymlinks'>,
   options: PlanOptions,
 ): Promise<Destination> {
   const reports = options.reports.map((report) => resolve(options.cwd, report));
@@ -39,7 +40,8 @@ export async function planOutputs(
         'Expected --in-place with --format keep: another format needs another name. Give --out, or drop --format.',
       );
     }
-    return options.dryRun ? { kind: 'nowhere' } : { kind: 'in-place' };
+    if (options.dryRun) return { kind: 'nowhere' };
+    return { kind: 'in-place', folders: await replacedFolders(listing, settings.followSymlinks) };
   }
   if (settings.formats !== 'keep') assertNamesDiffer(listing, options);
   const folder = outputFolder(listing.root, options);
@@ -48,6 +50,26 @@ export async function planOutputs(
   if (options.dryRun) return { kind: 'nowhere' };
   if (listing.entries.length > 0) await assertUsable(folder);
   return { kind: 'folder', folder };
+}
+
+/**
+ * The real folders below which images lie now: the root, and what links lead to that are on the way to an image which was
+ * named, or are followed. A link that appears later leads to none of them.
+ */
+async function replacedFolders(
+  { root, entries }: Listing,
+  followSymlinks: boolean,
+): Promise<readonly string[]> {
+  const realRoot = await realOrSame(root);
+  const folders = new Set<string>();
+  for (const { path, error } of entries)
+    if (!error) folders.add(dirname(await replacedFile(join(root, path), followSymlinks)));
+  const found = new Set([realRoot]);
+  for (const folder of folders) {
+    const real = await realOrSame(folder);
+    if (!isInside(real, realRoot)) found.add(real);
+  }
+  return [...found];
 }
 
 function outputFolder(root: string, { out, suffix, cwd }: PlanOptions): string {
@@ -139,7 +161,7 @@ function outputNames(path: string, { formats }: Pick<Settings, 'formats'>): stri
 async function assertUsable(folder: string): Promise<void> {
   const trial = join(folder, temporaryName());
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeAtomically({ path: trial, bytes: new Uint8Array(), temporary: temporaryName() });
     await rm(trial);
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type Identity, identityOf, isSameState, readSource } from '../decode/source.js';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { isGone, ownerIn, ownerToken } from '../runtime/owner.js';
 
 /**
@@ -85,7 +86,9 @@ async function isUnchanged(path: string, expected: Identity): Promise<boolean> {
 
 /** Another run may have come to the same result first. */
 async function assertHolds(path: string, bytes: Uint8Array): Promise<void> {
-  const now = await readSource(path, { followSymlinks: false }).catch(() => undefined);
+  const now = await readSource(path, { followSymlinks: false, maxFileSize: bytes.length }).catch(
+    () => undefined,
+  );
   if (now?.bytes.equals(bytes)) return;
   throw new IqError(
     'changed_while_running',
@@ -115,11 +118,16 @@ export function writeError(error: unknown, path: string): IqError {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new IqError(
       'permission_denied',
-      `${path} could not be written: its folder may not be changed.`,
+      `${path} could not be written: its folder may not be changed. Change its permissions or run as its owner.`,
       details,
     );
   }
-  return new IqError('write_failed', `${path} could not be written (${code ?? String(error)}).`, details);
+  const remedy = code === 'ENAMETOOLONG' ? 'Give the image a shorter name.' : 'Check the disk and run again.';
+  return new IqError(
+    'write_failed',
+    `${path} could not be written (${code ?? String(error)}). ${remedy}`,
+    details,
+  );
 }
 
 /**
@@ -132,7 +140,7 @@ export async function prepareFolder(folder: string, outputRoot: string): Promise
     const realRoot = await realpath(outputRoot);
     // Looked at before anything is made, so that not even an empty folder appears outside.
     if (isInside(await realpath(await deepestExisting(folder)), realRoot)) {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       return;
     }
   } catch (error) {
@@ -141,6 +149,25 @@ export async function prepareFolder(folder: string, outputRoot: string): Promise
   throw new IqError(
     'outside_output',
     `${folder} leads outside the output folder ${outputRoot} through a symbolic link; nothing was written there.`,
+    { path: folder },
+  );
+}
+
+/**
+ * Proves that a folder which a file is to be replaced in is still where it was: no part of its path has become a link that
+ * leads elsewhere.
+ *
+ * @param folders real paths
+ * @throws IqError `changed_while_running`, or `write_failed` and the like where the folder is gone
+ */
+export async function assertBelow(folders: readonly string[], folder: string): Promise<void> {
+  const real = await realpath(folder).catch((error) => {
+    throw writeError(error, folder);
+  });
+  if (folders.some((known) => isInside(real, known))) return;
+  throw new IqError(
+    'changed_while_running',
+    `${folder} has become a symbolic link that leads to ${real}; nothing was written there. Run again.`,
     { path: folder },
   );
 }

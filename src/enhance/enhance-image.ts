@@ -7,6 +7,7 @@ import { outputName } from '../encode/output-name.js';
 import { ENCODERS } from '../encode/registry.js';
 import { IqError } from '../errors.js';
 import { estimateEnhancing, type Need } from '../limits.js';
+import type { JournalTask } from '../optimize/record.js';
 import { encodeEnlarged, withMetadata } from './encode-enlarged.js';
 import { enlargePicture } from './enlarge.js';
 import { prefersJpegModel } from './jpeg-model.js';
@@ -31,7 +32,7 @@ export interface EnhanceTask {
   /** On which one image is computed; it changes nothing but the time. */
   readonly threads: number;
   /** `null` where none is kept. */
-  readonly journal: { readonly file: string; readonly earlier: EnhanceRecord | null } | null;
+  readonly journal: JournalTask<EnhanceRecord> | null;
   /** What of all that decides the result is the same for all images: see `enhanceKey`. */
   readonly key: string;
   /** The name of working files and of the output until it is whole; the parent removes it if the worker dies. */
@@ -57,14 +58,16 @@ export async function enhanceImage(
   let source: Source | undefined;
   let info: ImageInfo | undefined;
   try {
-    source = await readSource(file, settings);
+    const read = await readSource(file, settings, memory);
+    if ('memory' in read) return read;
+    source = read;
     const input = sha256(source.bytes);
     const earlier = stillEnhanced(task, source.bytes, input);
-    if (earlier) return { row: earlier, isUnchanged: true, unrecorded: null };
-    info = await examine(source.bytes, file, settings.maxPixels);
+    if (earlier) return { row: earlier, isUnchanged: task.journal?.isOwn !== true, unrecorded: null };
+    info = await examine(source.bytes, file, settings);
     const size = sizeOf(info, settings);
     const pixels = info.width * info.height * settings.scale ** 2;
-    const need = { pixels, memory: estimateEnhancing(pixels, settings.format) };
+    const need = { memory: source.bytes.length + estimateEnhancing(pixels, settings.format) };
     if (need.memory > memory) return need;
     const made = await make(task, source, info, size);
     const isKept = typeof made === 'string';
@@ -134,7 +137,7 @@ function keptReason(
   { targetWidth, format }: EnhanceSettings,
   size: Size,
 ): KeptReason | undefined {
-  if (info.animated) return 'animated';
+  if (info.frames > 1) return 'animated';
   if (targetWidth !== null && info.width >= targetWidth) return 'wide_enough';
   return Math.max(size.width, size.height) > ENCODERS[format].longestSide ? 'side_too_long' : undefined;
 }

@@ -11,6 +11,10 @@ interface OwnNetwork {
 export const NETWORKS = [
   { model: 'photo', scale: 2 },
   { model: 'photo-jpeg', scale: 2 },
+  { model: 'photo-gan', scale: 2 },
+  { model: 'photo', scale: 4 },
+  { model: 'photo-jpeg', scale: 4 },
+  { model: 'photo-gan', scale: 4 },
 ] as const satisfies readonly OwnNetwork[];
 
 /** Input pixels around a pixel that decide it: one for each convolution of 3 × 3 in a row. */

@@ -47,5 +47,5 @@ export function stillEnhanced(task: EnhanceTask, source: Buffer, input: string):
   const record = task.journal?.earlier;
   if (!record || record.path !== task.path || record.key !== task.key || task.folder === null) return null;
   const destination = { kind: 'folder', folder: task.folder } as const;
-  return provenOutputs(record, { destination }, source, input) && record.row;
+  return provenOutputs(record, { destination, reading: task.settings }, source, input) && record.row;
 }

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ENCODERS } from '../encode/registry.js';
 import { IqError } from '../errors.js';
-import { MAX_PIXELS } from '../limits.js';
+import { type ImageLimits, imageLimits } from '../limits.js';
 import type { Format } from '../types.js';
 import {
   DEFAULT_MODEL,
@@ -14,7 +14,7 @@ import {
 } from './networks.js';
 
 /** What a caller may say about how pictures are enlarged; everything has a default. */
-export interface EnhanceSettingsInput {
+export interface EnhanceSettingsInput extends Partial<ImageLimits> {
   /** How many times as wide and as high; by default 2, or what the given model makes. */
   readonly scale?: number;
   /** `photo`, `photo-jpeg`, or the path of an ONNX file; by default the first, the second for coarse JPEG files. */
@@ -27,8 +27,6 @@ export interface EnhanceSettingsInput {
   readonly targetWidth?: number;
   /** By default `png`, which loses nothing. */
   readonly format?: Format;
-  /** Images with more pixels are refused unread, and those whose result would have four times as many. */
-  readonly maxPixels?: number;
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
@@ -42,7 +40,7 @@ export interface ModelPlace {
 }
 
 /** Everything that decides what happens to one image. Plain data: it travels to the workers. */
-export interface EnhanceSettings {
+export interface EnhanceSettings extends ImageLimits {
   readonly scale: number;
   readonly model: ModelPlace;
   /** What coarse JPEG files are enlarged by; the same where a model was chosen. */
@@ -52,8 +50,7 @@ export interface EnhanceSettings {
   /** `null` to keep what the network makes. */
   readonly targetWidth: number | null;
   readonly format: Format;
-  readonly maxPixels: number;
-  /** Of a result. */
+  /** Of a result: four times `maxPixels`. */
   readonly maxOutputPixels: number;
   readonly followSymlinks: boolean;
   readonly timeout: number;
@@ -87,15 +84,15 @@ export function resolveEnhanceSettings(
       `Expected ${foreign.scale} for --scale with --model ${model}, which enlarges that much, but received ${scale}.`,
     );
   }
-  const maxPixels = input.maxPixels ?? MAX_PIXELS;
+  const limits = imageLimits(input);
   return {
     scale,
     ...(isForeign(model) ? foreignModels(model, cwd) : ownModels(model, scale)),
     ...tilingOf(input, foreign),
     targetWidth: input.targetWidth ?? null,
     format: knownFormat(input.format ?? 'png'),
-    maxPixels,
-    maxOutputPixels: LARGEST_GROWTH * maxPixels,
+    ...limits,
+    maxOutputPixels: LARGEST_GROWTH * limits.maxPixels,
     followSymlinks: input.followSymlinks ?? false,
     timeout: input.timeout ?? 900,
   };

@@ -4,18 +4,17 @@ import { examine } from '../decode/metadata.js';
 import { readSource } from '../decode/source.js';
 import { type Box, decodeThumbnail } from '../decode/thumbnail.js';
 import { type ErrorCode, IqError } from '../errors.js';
-import { estimateRanking, type Need } from '../limits.js';
+import { estimateRanking, type ImageLimits, type Need } from '../limits.js';
 import type { Raster } from '../types.js';
 
 /** RGB, 8 bits, row by row, to be painted; or a file for a page. */
 export type TileForm = 'rgb' | 'webp';
 
 /** One image to be shown small, as it is sent to a worker. */
-export interface TileTask {
+export interface TileTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root, and not out of it. */
   readonly path: string;
-  readonly maxPixels: number;
   readonly box: Box;
   readonly form: TileForm;
 }
@@ -32,18 +31,18 @@ export interface TileResult {
  * Shows one image small, unless that takes more memory than is given. Never throws for a bad image: that is a failure in
  * the result.
  */
-export async function tileImage(
-  { root, path, maxPixels, box, form }: TileTask,
-  memory: number,
-): Promise<TileResult | Need> {
+export async function tileImage(task: TileTask, memory: number): Promise<TileResult | Need> {
+  const { root, path, box, form } = task;
   const file = join(root, path);
   try {
     // A ranking may have been made through links, which are its user's own.
-    const { bytes } = await readSource(file, { followSymlinks: true });
-    const info = await examine(bytes, file, maxPixels);
+    const source = await readSource(file, { ...task, followSymlinks: true }, memory);
+    if ('memory' in source) return source;
+    const { bytes } = source;
+    const info = await examine(bytes, file, task);
     const pixels = info.width * info.height;
-    const need = estimateRanking(pixels);
-    if (need > memory) return { pixels, memory: need };
+    const need = bytes.length + estimateRanking(pixels);
+    if (need > memory) return { memory: need };
     const raster = await decodeThumbnail(bytes, info, file, box);
     const { width, height } = raster;
     const data = form === 'webp' ? await webpOf(raster) : Buffer.from(raster.data);

@@ -1,14 +1,14 @@
 import type { Box } from '../decode/thumbnail.js';
 import type { Entry } from '../discover/listing.js';
 import { IqError } from '../errors.js';
-import { MAX_PIXELS } from '../limits.js';
+import type { ImageLimits } from '../limits.js';
 import { assertInside } from '../rank/ranking-root.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
+import { resolveLimits } from '../settings.js';
 import { failedTile, type TileForm, type TileResult, type TileTask } from './tile-image.js';
 
-export interface TileOptions extends BatchOptions {
-  /** Larger images are not shown; by default 100 million pixels. */
-  readonly maxPixels?: number;
+/** Images that exceed a limit are not shown. */
+export interface TileOptions extends BatchOptions, Partial<ImageLimits> {
   /** Seconds one image may take to be shown; by default 900. */
   readonly timeout?: number;
 }
@@ -27,13 +27,14 @@ export function tiles(
   { root, box, form }: TileWish,
   options: TileOptions,
 ): AsyncGenerator<TileResult> {
-  const { timeout = 900, maxPixels = MAX_PIXELS } = options;
+  const { timeout = 900 } = options;
+  const limits = resolveLimits(options);
   return runBatch(
     {
       name: 'tile',
       entries: paths.map(entryOf),
       timeout,
-      taskOf: ({ path }): TileTask => ({ root, path, maxPixels, box, form }),
+      taskOf: ({ path }): TileTask => ({ root, path, ...limits, box, form }),
       failed: ({ path }, error) => failedTile(path, error),
     },
     options,

@@ -13,7 +13,7 @@ export function unfitReason(
   formats: readonly Format[],
   settings: Settings,
 ): Reason | undefined {
-  if (info.animated) return 'animated';
+  if (info.frames > 1) return 'animated';
   if (formats.length === 0) return 'format_not_written';
   if (info.embeddedMedia) return 'embedded_media';
   if (info.cmyk) return 'cmyk';

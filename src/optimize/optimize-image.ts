@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { decodeForViewing } from '../decode/decoder.js';
 import { examine, type ImageInfo } from '../decode/metadata.js';
+import { createPicture } from '../decode/picture.js';
 import { readSource, type Source } from '../decode/source.js';
-import { wantedFormats } from '../encode/formats.js';
 import type { Need } from '../limits.js';
 import { measureForRank } from '../rank/rank-image.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
@@ -10,20 +9,18 @@ import type { Captured, CaptureRequest } from '../report/captures/capture.js';
 import { createRow, failedRow } from '../report/row.js';
 import type { Settings } from '../settings.js';
 import type { Row } from '../types.js';
-import { captureOutcomes } from './capture-outcomes.js';
-import { unfitReason } from './fitness.js';
+import { decideOutcomes } from './decide-outcomes.js';
 import { needOf } from './need.js';
 import { createRecord, type JournalTask, sha256 } from './record.js';
 import { stillTrue } from './reuse.js';
-import { openSubject, targetOf } from './subject.js';
 import { takeOver } from './take-over.js';
-import { kept, type Outcome, smallestFormat, tryFormat } from './try-formats.js';
 import { planFiles, writeFiles } from './write-files.js';
 
 /** Where outputs go. A dry run has nowhere. */
 export type Destination =
   | { readonly kind: 'folder'; readonly folder: string }
-  | { readonly kind: 'in-place' }
+  /** Below these real folders alone may a file be replaced. */
+  | { readonly kind: 'in-place'; readonly folders: readonly string[] }
   | { readonly kind: 'nowhere' };
 
 /** One image's work, as it is sent to a worker. */
@@ -74,16 +71,18 @@ export async function optimizeImage(
   let info: ImageInfo | undefined;
   let measured: RankResult | null = null;
   try {
-    source = await readSource(file, settings);
+    const read = await readSource(file, settings, memory);
+    if ('memory' in read) return read;
+    source = read;
     const input = task.journal && sha256(source.bytes);
     const earlier = input === null ? null : stillTrue(task, source, input);
     if (earlier) return await takeOver(task, earlier, source, { memory, started });
-    info = await examine(source.bytes, file, settings.maxPixels);
-    const need = needOf(info, task);
+    info = await examine(source.bytes, file, settings);
+    const need = needOf(source, info, task);
     if (need.memory > memory) return need;
     // By the same decode to a small size as in a ranking alone: the same picture has the same score in both.
     if (task.looks) measured = await measureForRank(task.path, file, source, info, task.looks);
-    const { outcomes, captures } = await decideOutcomes(task, source, info, started);
+    const { outcomes, captures } = await decideOutcomes(task, createPicture(file, source, info), started);
     const { names, files } = planFiles(task, source, info, outcomes);
     const common = { path: task.path, settings, info, bytesIn: source.bytes.length };
     const rows = outcomes.map((outcome, i) =>
@@ -105,41 +104,4 @@ export async function optimizeImage(
       unrecorded: null,
     };
   }
-}
-
-interface Decided {
-  readonly outcomes: readonly Outcome[];
-  readonly captures: readonly Captured[];
-}
-
-async function decideOutcomes(
-  task: ImageTask,
-  source: Source,
-  info: ImageInfo,
-  started: number,
-): Promise<Decided> {
-  const { settings } = task;
-  const file = join(task.root, task.path);
-  const formats = wantedFormats(info.format, settings);
-  const unfit = unfitReason(source.bytes, info, formats, settings);
-  if (unfit) {
-    // The marker's digest has already shown that the coded picture is whole.
-    if (unfit !== 'already_optimised') await assertDecodable(source.bytes, info, file);
-    const isList = typeof settings.formats !== 'string';
-    return { outcomes: (isList ? formats : [null]).map(() => kept(unfit)), captures: [] };
-  }
-  const subject = await openSubject(source.bytes, info, file, settings, targetOf(settings));
-  const outcomes: Outcome[] = [];
-  if (settings.formats === 'auto') outcomes.push(await smallestFormat(subject, formats));
-  else for (const format of formats) outcomes.push(await tryFormat(subject, format));
-  // Now, while the original's pixels are at hand: its file may be about to be replaced.
-  const captures = task.capture
-    ? await captureOutcomes(subject, outcomes, { path: task.path, request: task.capture, started })
-    : [];
-  return { outcomes, captures };
-}
-
-/** A kept image is copied as it is, but a damaged one must not pass for a good one. HEIC cannot be decoded here. */
-async function assertDecodable(bytes: Buffer, info: ImageInfo, file: string): Promise<void> {
-  if (info.format !== 'heif') await decodeForViewing(bytes, false, file);
 }

@@ -41,7 +41,9 @@ export async function openOptimizeRanking(
   const settings = resolveRankSettings(
     // A row that is left out would hide what became of a file.
     { ...options, dedupe: dedupe === 'off' ? 'off' : 'report' },
-    calibration === undefined ? undefined : await readCalibration(resolve(run.cwd ?? '.', calibration)),
+    calibration === undefined
+      ? undefined
+      : await readCalibration(resolve(run.cwd ?? '.', calibration), run.signal),
   );
   const entries = openSpool<Entry>();
   const { faces, judge, ...judging } = await openRankModels({ ...options, ...run }, settings.weights).catch(

@@ -2,7 +2,7 @@ import type { Entry, Listing } from '../discover/listing.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import type { Promised, RecallTask } from './recall.js';
 
-interface Recollection extends Pick<RecallTask, 'destination' | 'followSymlinks' | 'key'> {
+interface Recollection extends Pick<RecallTask, 'destination' | 'reading' | 'key'> {
   readonly listing: Listing;
   /** Seconds that a message may take. */
   readonly timeout: number;

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReadOptions } from '../decode/source.js';
 import type { Destination } from './optimize-image.js';
 import { type ImageRecord, sha256 } from './record.js';
 
@@ -11,7 +12,8 @@ export interface RecallTask {
   readonly root: string;
   readonly path: string;
   readonly destination: Destination;
-  readonly followSymlinks: boolean;
+  /** How sources are read. */
+  readonly reading: ReadOptions;
   /** Of the run, as records have it. */
   readonly key: string;
   /** The place of the first in the listing. */
@@ -29,7 +31,7 @@ export interface RecallResult {
 export async function recall(task: RecallTask): Promise<RecallResult> {
   const isProven = (record: Promised | null) => {
     if (record?.key !== task.key) return false;
-    const bytes = readWhole(join(task.root, record.path), task.followSymlinks);
+    const bytes = readWhole(join(task.root, record.path), task.reading);
     return bytes !== null && provenOutputs(record, task, bytes, sha256(bytes)) !== null;
   };
   return { proven: task.records.flatMap((record, i) => (isProven(record) ? [task.from + i] : [])) };
@@ -42,7 +44,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
  */
 export function provenOutputs(
   record: Promised,
-  { destination }: Pick<RecallTask, 'destination'>,
+  { destination, reading }: Pick<RecallTask, 'destination' | 'reading'>,
   source: Buffer,
   input: string,
 ): Map<string, Buffer> | null {
@@ -55,7 +57,7 @@ export function provenOutputs(
   }
   if (destination.kind !== 'folder' || input !== record.input) return null;
   for (const { name, sha256: expected } of record.outputs) {
-    const bytes = readWhole(join(destination.folder, name), false);
+    const bytes = readWhole(join(destination.folder, name), { ...reading, followSymlinks: false });
     if (bytes === null || sha256(bytes) !== expected) return null;
     outputs.set(name, bytes);
   }
@@ -63,12 +65,13 @@ export function provenOutputs(
 }
 
 /** At once: a worker has nothing else to do, and of small files the waiting would take most of the time. */
-function readWhole(path: string, followSymlinks: boolean): Buffer | null {
+function readWhole(path: string, { followSymlinks, maxFileSize }: ReadOptions): Buffer | null {
   try {
     const noFollow = followSymlinks ? 0 : constants.O_NOFOLLOW;
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | noFollow);
     try {
-      return fstatSync(file).isFile() ? readFileSync(file) : null;
+      const stats = fstatSync(file);
+      return stats.isFile() && stats.size <= maxFileSize ? readFileSync(file) : null;
     } finally {
       closeSync(file);
     }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import sharp from 'sharp';
 import { FINGERPRINT_VERSION } from '../measure/perceptual-hash.js';
 import { FEATURES_VERSION } from '../measure/ranking/registry.js';
@@ -16,6 +17,8 @@ import type { NamedFile } from './write-files.js';
 export interface ImageRecord {
   /** Relative to the root. */
   readonly path: string;
+  /** The name of the run's journal: those of later runs sort behind it. */
+  readonly run: string;
   /** SHA-256 of the source's bytes, in hexadecimal, as all hashes here. */
   readonly input: string;
   /** Of everything else that decides rows and outputs: see {@link settingsKey}. */
@@ -30,12 +33,23 @@ export interface ImageRecord {
   readonly looks: string | null;
 }
 
+/** That a run came to its end. */
+export interface RunEnd {
+  readonly path: typeof RUN_END;
+  readonly run: string;
+}
+
+/** No image is called so. */
+export const RUN_END = '\0';
+
 /** An image's place in a run's journal, as it is sent to a worker. */
 export interface JournalTask<Record = ImageRecord> {
   /** The journal to append to. */
   readonly file: string;
-  /** What an earlier run did; `null` if it is not known. */
+  /** What an earlier run did, or this one with a worker that died; `null` if it is not known. */
   readonly earlier: Record | null;
+  /** Whether that was this run. */
+  readonly isOwn: boolean;
 }
 
 export function sha256(bytes: Uint8Array): string {
@@ -70,6 +84,7 @@ export function createRecord(task: ImageTask, { input, rows, outcomes, files, me
   const isInPlace = task.destination.kind === 'in-place';
   return {
     path: task.path,
+    run: basename(task.journal?.file ?? ''),
     input,
     key: settingsKey(task),
     rows,

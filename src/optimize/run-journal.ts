@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { ReadOptions } from '../decode/source.js';
 import type { Entry, Listing } from '../discover/listing.js';
 import { removeLeftovers } from '../encode/leftovers.js';
 import { replacedFile } from '../encode/write.js';
@@ -8,25 +9,41 @@ import { IqError } from '../errors.js';
 import type { BatchOptions } from '../runtime/batch.js';
 import { claimFiles } from '../runtime/claim.js';
 import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
+import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { Destination } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
 import type { Promised } from './recall.js';
-import type { JournalTask } from './record.js';
+import { type JournalTask, RUN_END, type RunEnd } from './record.js';
+
+/** Of a record what a journal itself looks at. */
+interface Recorded extends Promised {
+  /** The name of the run's journal, where runs in place are told apart by it: those of later runs sort behind it. */
+  readonly run?: string;
+}
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
-export interface RunJournal<Record extends Promised> {
-  /** `null` where no journal is kept. */
-  taskOf(path: string): JournalTask<Record> | null;
+export interface RunJournal<Record extends Recorded> {
+  /**
+   * `null` where no journal is kept.
+   *
+   * @param isAgain whether a worker died with the image: it may have done it, and then that is in this run's own journal
+   */
+  taskOf(path: string, isAgain: boolean): JournalTask<Record> | null;
   /**
    * Finds the images that an earlier run did, by their files.
    *
-   * @param run by what key records are known, and how many seconds a message to a worker may take
+   * @param run by what key records are known, how sources are read, and how many seconds a message to a worker may take
    */
-  recall(run: { readonly key: string; readonly timeout: number }, options: BatchOptions): Promise<void>;
+  recall(
+    run: { readonly key: string; readonly reading: ReadOptions; readonly timeout: number },
+    options: BatchOptions,
+  ): Promise<void>;
   /** What was recorded of such an image. */
   known(entry: Entry): Record | undefined;
   /** Told of each result. */
   received(result: { readonly unrecorded: string | null }): void;
+  /** Told that every image was worked on, and of each was told. */
+  complete(): void;
   close(): void;
 }
 
@@ -51,10 +68,10 @@ interface RunJournalOptions {
  *
  * @throws IqError `in_use`, or `output_unusable` where what is replaced in place could not be written down
  */
-export async function openRunJournal<Record extends Promised>(
+export async function openRunJournal<Record extends Recorded>(
   options: RunJournalOptions,
 ): Promise<RunJournal<Record>> {
-  const { listing, destination, followSymlinks, journal, onWarning, command = '' } = options;
+  const { listing, destination, journal, onWarning, command = '' } = options;
   if (destination.kind === 'nowhere' || listing.entries.length === 0) return NO_JOURNAL;
   const isInPlace = destination.kind === 'in-place';
   const target = await realpath(isInPlace ? listing.root : destination.folder);
@@ -67,23 +84,44 @@ export async function openRunJournal<Record extends Promised>(
         : open<Record>(join(journal, nameOf(command + destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
+    const end = book.get(RUN_END)?.run ?? '';
+    const recordOf = (path: string): Record | undefined => {
+      const record = book.get(path);
+      if (record === undefined || !('input' in record)) return undefined;
+      // Of a run in place that ended, results are images like any other: what became of them once is no news.
+      return isInPlace && record.outputs.length > 0 && (record.run ?? '') <= end ? undefined : record;
+    };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
     let hasWarned = false;
     return {
       // In place there is no going on without: every image is tried, and fails.
-      taskOf: (path) => (isKept ? { file: book.journal, earlier: book.get(path) ?? null } : null),
+      taskOf(path, isAgain) {
+        if (!isKept) return null;
+        const found = isAgain ? book.own(path) : undefined;
+        const own = found && 'input' in found ? found : undefined;
+        return { file: book.journal, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
+      },
       async recall(run, batch) {
         if (book.size === 0) return;
-        const recordOf = (path: string) => book.get(path);
-        proven = await provenEntries({ ...run, listing, destination, followSymlinks, recordOf }, batch);
+        proven = await provenEntries({ ...run, listing, destination, recordOf }, batch);
       },
-      known: (entry) => (proven.has(entry) ? book.get(entry.path) : undefined),
+      known: (entry) => (proven.has(entry) ? recordOf(entry.path) : undefined),
       received({ unrecorded }) {
         if (unrecorded === null || hasWarned) return;
         hasWarned = true;
         isKept = isInPlace;
         onWarning(`${unrecorded} What this run does from here on, a later one does again.`);
+      },
+      complete() {
+        if (!isInPlace) return;
+        const json = JSON.stringify({ path: RUN_END, run: basename(book.journal) } satisfies RunEnd);
+        try {
+          appendSealed(book.journal, { identity: identityOf(RUN_END), json }, false);
+        } catch (error) {
+          if (!(error instanceof IqError)) throw error;
+          onWarning(`${error.message} The next run tells of these images once more.`);
+        }
       },
       close() {
         book.close();
@@ -101,6 +139,7 @@ const NO_JOURNAL: RunJournal<never> = {
   recall: async () => {},
   known: () => undefined,
   received() {},
+  complete() {},
   close() {},
 };
 
@@ -124,12 +163,12 @@ async function claim(
   }
 }
 
-function open<Record extends Promised>(
+function open<Record extends Recorded>(
   folder: string,
   { destination, onWarning }: RunJournalOptions,
-): RecordBook<Record> | null {
+): RecordBook<Record | RunEnd> | null {
   try {
-    return openRecordBook<Record>(folder, onWarning);
+    return openRecordBook<Record | RunEnd>(folder, onWarning);
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     if (destination.kind === 'in-place') throw withRemedy(error);

@@ -33,15 +33,19 @@ export function targetOf({ metric, target, floor }: Settings): Target {
   return { metric: metricNamed(metric), value: target, floor };
 }
 
-/** @throws IqError `corrupt` */
+/**
+ * @param coded what `decode` makes of the bytes, where that was done before
+ * @throws IqError `corrupt`
+ */
 export async function openSubject(
   bytes: Buffer,
   info: ImageInfo,
   path: string,
   settings: Settings,
   target: Target,
+  coded?: Raster,
 ): Promise<Subject> {
-  const native = await decode(bytes, info, path);
+  const native = coded ?? (await decode(bytes, info, path));
   const { icc } = info.metadata;
   const viewed = info.wideGamut && icc ? await convertToSrgb(native, icc, path) : native;
   // Not every format can carry a profile for grey levels, so those are converted for good.

@@ -25,12 +25,12 @@ export async function takeOver(
   const outcomes = outcomesOf(earlier);
   const wanted = task.capture && { path, request: task.capture, started };
   const isShown = wanted !== null && earlier.hasOriginal && isCaptureWanted(outcomes, settings, wanted);
-  const done = { rows: [...rows], isUnchanged: true, unrecorded: null };
+  const done = { rows: [...rows], isUnchanged: task.journal?.isOwn !== true, unrecorded: null };
   if (!isShown && (looks === null || then)) return { ...done, measured: then, captures: [] };
 
   const file = join(task.root, path);
-  const info = await examine(source.bytes, file, settings.maxPixels);
-  const need = needOf(info, task);
+  const info = await examine(source.bytes, file, settings);
+  const need = needOf(source, info, task);
   if (need.memory > memory) return need;
   const measured = looks && (then ?? (await measureForRank(path, file, source, info, looks)));
   if (!isShown) return { ...done, measured, captures: [] };

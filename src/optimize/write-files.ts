@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { ImageInfo } from '../decode/metadata.js';
 import type { Source } from '../decode/source.js';
 import { outputName } from '../encode/output-name.js';
-import { prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
+import { assertBelow, prepareFolder, replacedFile, writeAtomically } from '../encode/write.js';
 import { IqError } from '../errors.js';
 import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { ImageTask } from './optimize-image.js';
@@ -73,7 +73,9 @@ export async function writeFiles(
   };
   const folder = isInPlace ? task.root : destination.folder;
   const replaced = isInPlace ? await replacedFile(join(task.root, path), settings.followSymlinks) : undefined;
-  if (!isInPlace) await prepareFolder(dirname(join(folder, path)), folder);
+  if (destination.kind === 'folder') await prepareFolder(dirname(join(folder, path)), folder);
+  else if (replaced !== undefined && files.length > 0)
+    await assertBelow(destination.folders, dirname(replaced));
   for (const { name, bytes } of files) {
     await writeAtomically({
       path: replaced ?? join(folder, name),

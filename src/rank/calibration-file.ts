@@ -27,8 +27,8 @@ const file = z.strictObject({
  *
  * @throws IqError `invalid_option` if the file cannot be read, `model_corrupt` if it holds something else
  */
-export async function readCalibration(path: string): Promise<Calibration> {
-  const text = await readOptionFile('--calibration', path);
+export async function readCalibration(path: string, signal?: AbortSignal): Promise<Calibration> {
+  const text = await readOptionFile('--calibration', path, signal);
   const result = file.safeParse(parseJson(text));
   const calibration = result.success ? calibrationOf(result.data.curves) : null;
   // Curves that somebody changed by hand would go under the name of others.

@@ -1,19 +1,20 @@
 import { lstat, stat } from 'node:fs/promises';
 import { identityOf, stateKey } from '../decode/source.js';
 import { absolutePath, type Entry, type Listing } from '../discover/listing.js';
+import type { ImageLimits } from '../limits.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
 import type { AestheticJudge } from './aesthetic-judge.js';
 import type { FactStore } from './fact-store.js';
+import type { PictureFacts } from './picture-facts.js';
 import { failedMeasuring, type Looks, type RankTask } from './rank-task.js';
 import type { RankEntry } from './ranked-rows.js';
 
-interface Collection extends BatchOptions {
+interface Collection extends BatchOptions, ImageLimits {
   readonly listing: Listing;
   readonly faces: Looks['faces'];
   readonly judge: AestheticJudge | null;
   /** What earlier runs measured; `null` measures all anew. */
   readonly store: FactStore | null;
-  readonly maxPixels: number;
   readonly followSymlinks: boolean;
   /** Seconds one image may take. */
   readonly timeout: number;
@@ -40,12 +41,14 @@ export async function* collectFacts(collection: Collection): AsyncGenerator<Rank
     onProgress?.(known);
     yield known;
   }
-  const { maxPixels, followSymlinks } = collection;
+  const { maxPixels, maxFrames, maxFileSize, followSymlinks } = collection;
   const looks: Looks = { faces: collection.faces, square: judge?.side ?? null };
   const taskOf = ({ path }: Entry): RankTask => ({
     root: listing.root,
     path,
     maxPixels,
+    maxFrames,
+    maxFileSize,
     followSymlinks,
     looks,
   });
@@ -73,19 +76,25 @@ interface Remembered {
 }
 
 async function* remembered(collection: Collection): AsyncGenerator<Remembered> {
-  const { listing, store, judge, maxPixels, signal } = collection;
+  const { listing, store, judge, signal } = collection;
   const { entries } = listing;
   const recall = async (entry: Entry): Promise<Remembered> => {
     const state = store && store.size > 0 && !entry.error ? await stateOf(entry, collection) : null;
     const facts = (state !== null && store?.get(state)) || null;
-    // The limit is not what it was.
-    const isAllowed = facts !== null && facts.width * facts.height <= maxPixels;
-    return { entry, facts: isAllowed ? facts : null };
+    // The limits are not what they were.
+    return { entry, facts: facts !== null && isAllowed(facts, collection) ? facts : null };
   };
   for (let at = 0; at < entries.length && !signal?.aborted; at += AT_ONCE) {
     const chunk = await Promise.all(entries.slice(at, at + AT_ONCE).map(recall));
     yield* judge ? await withAesthetics(chunk, judge) : chunk;
   }
+}
+
+function isAllowed(
+  { width, height, frames, bytes }: PictureFacts,
+  { maxPixels, maxFrames, maxFileSize }: ImageLimits,
+): boolean {
+  return width * height <= maxPixels && frames <= maxFrames && bytes <= maxFileSize;
 }
 
 /** A picture that was measured but not judged has to be read again. */

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { decoderVersion } from '../decode/decoder-version.js';
 import { IqError } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { FINGERPRINT_VERSION } from '../measure/perceptual-hash.js';
 import { FEATURES_VERSION, RAW_FEATURES, type RawFeatures } from '../measure/ranking/registry.js';
 import { openStore, type Store } from '../runtime/store.js';
@@ -20,6 +20,7 @@ const count = z.int().min(0);
 const schema: z.ZodType<PictureFacts> = z.strictObject({
   width: count,
   height: count,
+  frames: count,
   bytes: count,
   content: z.string(),
   fingerprint: z.strictObject({ dhash: z.string(), phash: z.string(), signature: z.string() }),
@@ -48,9 +49,9 @@ export function openFactStore(
   withFaces: boolean,
   onWarning: (message: string) => void,
 ): FactStore | null {
-  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces]);
+  const key = JSON.stringify([FEATURES_VERSION, FINGERPRINT_VERSION, decoderVersion(), withFaces, 'frames']);
   const store = tolerated(onWarning, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openStore(path, { key, schema, onWarning });
   });
   if (store === undefined) return null;

@@ -14,6 +14,8 @@ export interface PictureFacts {
   /** Of the picture in its file, upright, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Frames or pages; the first was measured. */
+  readonly frames: number;
   /** The file's length. */
   readonly bytes: number;
   /** SHA-256 of the file's bytes, in hexadecimal. */
@@ -50,6 +52,7 @@ export async function measurePicture(
   const facts: PictureFacts = {
     width: info.width,
     height: info.height,
+    frames: info.frames,
     bytes: bytes.length,
     content: createHash('sha256').update(bytes).digest('hex'),
     fingerprint: fingerprint(thumbnail),

@@ -21,14 +21,15 @@ import {
  * result.
  */
 export async function rankImage(task: RankTask, memory: number): Promise<RankResult | Need> {
-  const { path, looks, maxPixels } = task;
+  const { path, looks } = task;
   const file = join(task.root, path);
   try {
-    const source = await readSource(file, task);
-    const info = await examine(source.bytes, file, maxPixels);
+    const source = await readSource(file, task, memory);
+    if ('memory' in source) return source;
+    const info = await examine(source.bytes, file, task);
     const pixels = info.width * info.height;
-    const need = estimateRanking(pixels);
-    if (need > memory) return { pixels, memory: need };
+    const need = source.bytes.length + estimateRanking(pixels);
+    if (need > memory) return { memory: need };
     return await measureForRank(path, file, source, info, looks);
   } catch (error) {
     return failedMeasuring(path, error);

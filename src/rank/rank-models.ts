@@ -80,7 +80,7 @@ export async function openRankModels(options: RankModelOptions, weights: Weights
   const counts = weights.aesthetic > 0 || weights.rating > 0;
   const mode = options.aesthetic ?? 'auto';
   const taste =
-    options.taste === undefined ? null : await readTaste(resolve(options.cwd ?? '.', options.taste));
+    options.taste === undefined ? null : await readTaste(resolve(options.cwd ?? '.', options.taste), signal);
   const opened = await openAestheticJudge(
     // What nobody weighs is not worth a network, unless it is asked for.
     mode === 'auto' && !counts ? 'off' : mode,

@@ -1,4 +1,5 @@
 import { type ErrorCode, IqError } from '../errors.js';
+import type { ImageLimits } from '../limits.js';
 import type { PictureFacts } from './picture-facts.js';
 
 /** What is to be measured of each picture, beside what needs nothing. Plain data: it travels to the workers. */
@@ -16,11 +17,10 @@ export interface ModelPlaces {
 }
 
 /** One image to be measured, as it is sent to a worker. */
-export interface RankTask {
+export interface RankTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
-  readonly maxPixels: number;
   readonly followSymlinks: boolean;
   readonly looks: Looks;
 }

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
+import { readNamed } from '../named-file.js';
 import { metaPath } from '../report/meta.js';
 
 /** Of the file beside a ranking, all that is needed here. */
@@ -15,7 +16,11 @@ const meta = z.looseObject({ root: z.string().min(1).nullish() });
  * @param images absolute
  * @throws IqError `invalid_option` where the given folder is none, or the meta file cannot be understood
  */
-export async function imagesRoot(csv: string | null, images: string | undefined): Promise<string> {
+export async function imagesRoot(
+  csv: string | null,
+  images: string | undefined,
+  signal?: AbortSignal,
+): Promise<string> {
   if (images !== undefined) {
     await assertFolder(images);
     return images;
@@ -27,12 +32,12 @@ export async function imagesRoot(csv: string | null, images: string | undefined)
     );
   }
   const path = metaPath(csv);
-  return resolve(dirname(path), (await rootIn(path)) ?? '.');
+  return resolve(dirname(path), (await rootIn(path, signal)) ?? '.');
 }
 
 /** The folder that a ranking's meta file names; `null` where it names none, or cannot be read. */
-export async function rootOfRanking(csv: string): Promise<string | null> {
-  const root = await rootIn(metaPath(csv)).catch(() => null);
+export async function rootOfRanking(csv: string, signal?: AbortSignal): Promise<string | null> {
+  const root = await rootIn(metaPath(csv), signal).catch(() => null);
   return typeof root === 'string' ? resolve(dirname(csv), root) : null;
 }
 
@@ -47,10 +52,11 @@ async function assertFolder(path: string): Promise<void> {
   });
 }
 
-async function rootIn(path: string): Promise<string | null | undefined> {
+async function rootIn(path: string, signal: AbortSignal | undefined): Promise<string | null | undefined> {
   try {
-    return meta.parse(JSON.parse(await readFile(path, 'utf8'))).root;
+    return meta.parse(JSON.parse(await readNamed(path, signal))).root;
   } catch (cause) {
+    signal?.throwIfAborted();
     const code = systemCode(cause);
     if (code === 'ENOENT') return undefined;
     const why = code ?? 'it is not what iq rank writes';

@@ -10,8 +10,8 @@ import type { RankEntry } from './ranked-rows.js';
  *
  * @throws IqError `invalid_option` if the file is no ranking, or has a part of a score that is none
  */
-export async function* readFacts(path: string): AsyncGenerator<RankEntry> {
-  for await (const row of readRanking(path)) {
+export async function* readFacts(path: string, signal?: AbortSignal): AsyncGenerator<RankEntry> {
+  for await (const row of readRanking(path, { signal })) {
     assertScores(row, path);
     const facts = factsOf(row);
     yield { path: row.path, facts, failure: facts === null ? failureOf(row) : null };
@@ -47,6 +47,7 @@ function factsOf(row: ReadRow): PictureFacts | null {
   return {
     width,
     height,
+    frames: 1,
     bytes: bytes ?? 0,
     content: row.content_hash ?? '',
     fingerprint: { dhash: row.dhash ?? '', phash: row.phash ?? '', signature: row.signature ?? '' },

@@ -6,7 +6,7 @@ import { parseTaste, type TasteHead } from '../measure/aesthetic/taste-head.js';
  *
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
-export async function readTaste(path: string): Promise<TasteHead> {
-  const text = await readOptionFile('--taste', path);
+export async function readTaste(path: string, signal?: AbortSignal): Promise<TasteHead> {
+  const text = await readOptionFile('--taste', path, signal);
   return parseTaste(text, path);
 }

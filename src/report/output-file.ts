@@ -1,9 +1,11 @@
-import { lstat, mkdir, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { isInside, temporaryName } from '../encode/write.js';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { remedyFor } from './output-place.js';
+import { openPipe } from './pipe-output.js';
 
 /** Where a report's text goes, piece by piece. Nobody sees a half-written file: it appears with `commit`. */
 export interface TextOutput {
@@ -20,11 +22,13 @@ const BUFFERED = 64 * 1024;
  * Opens a report: a file, or the given stream for `-`. A pipe or a device, such as `/dev/null`, is written to and not
  * replaced by a file; so is what a symbolic link leads to. Folders that do not exist yet are made.
  *
- * @throws IqError `output_unusable` at once, so that a run does not end without its report
+ * @param signal ends the wait for somebody who reads from a pipe
+ * @throws IqError `output_unusable` at once, so that a run does not end without its report; the signal's reason
  */
-export async function openText(path: string, stdout: Writable): Promise<TextOutput> {
+export async function openText(path: string, stdout: Writable, signal?: AbortSignal): Promise<TextOutput> {
   if (path === '-') return streamOutput(stdout);
-  if (await isStream(path)) return pipeOutput(path);
+  if (await isPipe(path)) return pipeOutput(path, signal);
+  if (await isStream(path)) return deviceOutput(path);
   return fileOutput(await realpath(path).catch(() => resolve(path)));
 }
 
@@ -43,7 +47,7 @@ async function fileOutput(path: string): Promise<TextOutput> {
   const { handle, made } = await usable(path, async () => {
     if (await isFolder(path))
       throw Object.assign(new Error(`${basename(path)} is a folder`), { code: 'EISDIR' });
-    const made = await mkdir(folder, { recursive: true });
+    const made = makeFolder(folder);
     return { handle: await open(temporary, 'wx'), made };
   });
   const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
@@ -78,7 +82,32 @@ async function removeEmpty(folder: string, outermost: string): Promise<void> {
   if (isGone) await removeEmpty(dirname(folder), outermost);
 }
 
-async function pipeOutput(path: string): Promise<TextOutput> {
+async function isPipe(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFIFO(),
+    () => false,
+  );
+}
+
+async function pipeOutput(path: string, signal: AbortSignal | undefined): Promise<TextOutput> {
+  const pipe = await openPipe(path, signal).catch((error) => {
+    signal?.throwIfAborted();
+    return usable(path, () => Promise.reject(error));
+  });
+  const text = buffered((piece) => usable(path, () => pipe.write(piece)));
+  let isOpen = true;
+  const close = async () => {
+    if (isOpen) await pipe.close();
+    isOpen = false;
+  };
+  return {
+    write: text.write,
+    commit: () => text.flush().then(() => usable(path, close)),
+    discard: () => close().catch(() => {}),
+  };
+}
+
+async function deviceOutput(path: string): Promise<TextOutput> {
   const handle = await usable(path, () => open(path, 'w'));
   const text = buffered((piece) => usable(path, () => handle.writeFile(piece)));
   let isOpen = true;

@@ -1,6 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 
 /**
  * Proves before any work that a file can have its place: its folder exists and it is not one itself.
@@ -17,9 +18,11 @@ export async function assertPlace(what: string, path: string): Promise<void> {
 
 /** The same, but a folder that does not exist is made. */
 export async function makePlace(what: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
+  try {
+    makeFolder(dirname(path));
+  } catch (cause) {
     throw unusable(what, path, systemCode(cause) ?? String(cause));
-  });
+  }
   await assertPlace(what, path);
 }
 

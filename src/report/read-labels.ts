@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { IqError, systemCode } from '../errors.js';
+import { openNamed } from '../named-file.js';
 import { unescapeFormula } from './formula.js';
 
 /** Somebody's words about pictures, as a file has them: by the pictures' names, each with its line. */
@@ -34,8 +35,8 @@ interface Line {
  *
  * @throws IqError `invalid_option` if the file cannot be read or has something else in it; names the line
  */
-export async function readLabels(path: string): Promise<Labels> {
-  const { header, lines } = await readLines(path);
+export async function readLabels(path: string, signal?: AbortSignal): Promise<Labels> {
+  const { header, lines } = await readLines(path, signal);
   const has = (column: string) => header.includes(column);
   const cell = ({ cells, line }: Line, column: string): string => {
     const text = unescapeFormula((cells[column] ?? '').trim());
@@ -77,17 +78,21 @@ function numberIn({ cells, line }: Line, path: string): number {
   throw invalid(path, `Expected a number for rating in ${path}, line ${line} but received '${text}'.`);
 }
 
-async function readLines(path: string): Promise<{ header: readonly string[]; lines: readonly Line[] }> {
+async function readLines(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ header: readonly string[]; lines: readonly Line[] }> {
   let header: readonly string[] = [];
   const columns = (names: string[]) => {
     header = names.map((name) => name.trim().toLowerCase());
     return [...header];
   };
-  const source = createReadStream(path);
   const parser = parse({ bom: true, columns, skip_empty_lines: true, info: true });
-  source.on('error', (error) => parser.destroy(error));
   const lines: Line[] = [];
+  let source: Readable | undefined;
   try {
+    source = await openNamed(path, signal);
+    source.on('error', (error) => parser.destroy(error));
     const records: AsyncIterable<{
       readonly record: Readonly<Record<string, string>>;
       readonly info: { readonly lines: number };
@@ -95,10 +100,11 @@ async function readLines(path: string): Promise<{ header: readonly string[]; lin
     for await (const { record, info } of records) lines.push({ cells: record, line: info.lines });
     return { header, lines };
   } catch (cause) {
+    signal?.throwIfAborted();
     const why = systemCode(cause)?.startsWith('E') ? systemCode(cause) : (cause as Error).message;
     throw new IqError('invalid_option', `The labels ${path} cannot be read (${why}).`, { path, cause });
   } finally {
-    source.destroy();
+    source?.destroy();
   }
 }
 

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Veto } from '../decide/veto.js';
 import { IqError, systemCode } from '../errors.js';
+import { openNamed } from '../named-file.js';
 import { unescapeFormula } from './formula.js';
 import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 
@@ -38,6 +38,8 @@ export interface RankingInput {
   readonly input?: AsyncIterable<Uint8Array>;
   /** Called with the columns that the CSV has, before its first row. */
   readonly onColumns?: (columns: readonly string[]) => void;
+  /** Ends the reading of a file: what it throws is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -48,9 +50,8 @@ export interface RankingInput {
  */
 export async function* readRanking(
   path: string,
-  { input, onColumns }: RankingInput = {},
+  { input, onColumns, signal }: RankingInput = {},
 ): AsyncGenerator<ReadRow> {
-  const source: Readable = input ? Readable.from(input, { objectMode: false }) : createReadStream(path);
   let hasHeader = false;
   const columns = (header: string[]) => {
     hasHeader = true;
@@ -65,8 +66,10 @@ export async function* readRanking(
     info: true,
     max_record_size: LONGEST_LINE,
   });
-  source.on('error', (error) => parser.destroy(error));
+  let source: Readable | undefined;
   try {
+    source = input ? Readable.from(input, { objectMode: false }) : await openNamed(path, signal);
+    source.on('error', (error) => parser.destroy(error));
     const records: AsyncIterable<{
       readonly record: Readonly<Record<string, string>>;
       readonly info: { readonly lines: number };
@@ -81,13 +84,14 @@ export async function* readRanking(
       throw new IqError('invalid_option', `Expected a ranking in ${path} but it has no rows.`, { path });
     }
   } catch (cause) {
+    signal?.throwIfAborted();
     if (cause instanceof IqError) throw cause;
     throw new IqError('invalid_option', `The ranking ${path} cannot be read (${reasonOf(cause)}).`, {
       path,
       cause,
     });
   } finally {
-    source.destroy();
+    source?.destroy();
   }
 }
 

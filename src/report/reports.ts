@@ -16,13 +16,16 @@ export interface Reports<Row> extends Report<Row> {
   ): Promise<void>;
 }
 
-/** @param stream where `-` leads */
-export function createReports<Row>(stream: Writable): Reports<Row> {
+/**
+ * @param stream where `-` leads
+ * @param signal ends the wait for somebody who reads from a pipe
+ */
+export function createReports<Row>(stream: Writable, signal: AbortSignal): Reports<Row> {
   const reports: Report<Row>[] = [];
   return {
     async open(place, make) {
       if (place === undefined) return;
-      const output = await openText(place, stream);
+      const output = await openText(place, stream, signal);
       try {
         reports.push(await make(output));
       } catch (error) {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { IqError, systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
+import { makeFolder } from '../make-folder.js';
 import { isCheckable, isGone, ownerIn, ownerToken } from './owner.js';
 
 /** Files that a run alone may replace. */
@@ -72,7 +73,7 @@ export async function claimFiles(folder: string, { root, paths }: Claimed): Prom
 
 function show(folder: string, path: string, claim: Claim): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Under its name it is whole.
     writeFileSync(`${path}.tmp`, JSON.stringify(claim), { flag: 'wx' });
     renameSync(`${path}.tmp`, path);

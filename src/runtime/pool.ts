@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { IqError } from '../errors.js';
 import type { Answer, Request, WorkName } from './work.js';
-import { WorkerProcess } from './worker-process.js';
+import { WORKER, WorkerEnd, WorkerProcess } from './worker-process.js';
 
 interface PoolOptions {
   /** Worker processes at the same time. */
@@ -15,14 +16,22 @@ interface PoolOptions {
 interface AskOptions {
   /** The absolute path of the temporary file or folder that the task may leave behind if its worker dies. */
   readonly temporary: string | undefined;
-  /** Whether the worker is ended afterwards: memory that WebAssembly took is only given back by its process. */
-  readonly isLast: boolean;
+  /** Bytes that the worker may hold while it waits for the next; one that holds more is ended. */
+  readonly mayKeep: number;
+  /** Bytes that all others that wait may hold together while it works: so many of them are ended. */
+  readonly room: number;
+  /** Whether no worker will do that has worked on another image before. */
+  readonly isFirst: boolean;
 }
 
+/** So many workers in a row that die while they start are no accident; of each place in the pool some may. */
+const MOST_FAILED_STARTS = 10;
+const MOST_FAILED_STARTS_EACH = 3;
+
 /**
- * Worker processes, not threads: a native crash or an image that never ends costs one row and one process. Processes are
+ * Worker processes, not threads: a native crash or an image that never ends costs one attempt and one process. Processes are
  * started when there is work for them, so one that dies is replaced by the next image, and one that dies while it starts
- * costs the image it was started for. Only paths and rows travel between processes.
+ * costs nothing, unless all do. Only paths and rows travel between processes.
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -30,6 +39,8 @@ export class WorkerPool {
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #idle: WorkerProcess[] = [];
   readonly #busy = new Map<WorkerProcess, Promise<unknown>>();
+  /** Workers that died while they started, since the last one that did not. */
+  #failedStarts = 0;
   #isClosed = false;
 
   constructor(options: PoolOptions) {
@@ -37,7 +48,10 @@ export class WorkerPool {
     this.#limit = pLimit(options.size);
   }
 
-  /** @throws IqError `timeout` or `worker_died` */
+  /**
+   * @throws WorkerEnd where the worker died with it, for whatever reason: see `withAttempts`
+   * @throws IqError `timeout`, or `workers_unusable` where no worker gets as far as to begin
+   */
   ask<Name extends WorkName>(request: Request<Name>, options: AskOptions): Promise<Answer<Name>> {
     return this.#limit(() => this.#ask(request, options)) as Promise<Answer<Name>>;
   }
@@ -50,9 +64,28 @@ export class WorkerPool {
     await Promise.allSettled(work);
   }
 
-  async #ask(request: Request, { temporary, isLast }: AskOptions): Promise<Answer> {
-    if (this.#isClosed) throw new Error('The pool is closed');
-    const worker = this.#takeIdle() ?? new WorkerProcess(this.#options.environment);
+  async #ask(request: Request, options: AskOptions): Promise<Answer> {
+    await this.#makeRoom(options.room);
+    if (options.isFirst) await this.#takeIdle()?.kill();
+    for (;;) {
+      if (this.#isClosed) throw new Error('The pool is closed');
+      const worker = (options.isFirst ? undefined : this.#takeIdle()) ?? this.#start();
+      try {
+        return await this.#askWorker(worker, request, options);
+      } catch (error) {
+        if (!(error instanceof WorkerEnd) || error.hasBegun) throw error;
+        this.#failedStarts++;
+        const most = Math.max(MOST_FAILED_STARTS, MOST_FAILED_STARTS_EACH * this.#options.size);
+        if (this.#failedStarts >= most) throw unusable(this.#failedStarts, error);
+      }
+    }
+  }
+
+  async #askWorker(
+    worker: WorkerProcess,
+    request: Request,
+    { temporary, mayKeep }: AskOptions,
+  ): Promise<Answer> {
     const answer = this.#askWithin(worker, request).catch(async (error: unknown) => {
       await worker.kill();
       if (temporary !== undefined) await rm(temporary, { recursive: true, force: true }).catch(() => {});
@@ -63,9 +96,23 @@ export class WorkerPool {
       return await answer;
     } finally {
       this.#busy.delete(worker);
-      if (isLast) await worker.kill();
+      if (worker.held > mayKeep) await worker.kill();
       if (worker.isAlive) this.#idle.push(worker);
     }
+  }
+
+  /** The one that waits for the shortest time is what works next. */
+  async #makeRoom(room: number): Promise<void> {
+    let held = this.#idle.slice(0, -1).reduce((sum, worker) => sum + worker.held, 0);
+    let ended = 0;
+    for (; held > room && ended < this.#idle.length - 1; ended++) held -= this.#idle[ended]?.held ?? 0;
+    await Promise.all(this.#idle.splice(0, ended).map((worker) => worker.kill()));
+  }
+
+  #start(): WorkerProcess {
+    return new WorkerProcess(this.#options.environment, () => {
+      this.#failedStarts = 0;
+    });
   }
 
   #takeIdle(): WorkerProcess | undefined {
@@ -84,18 +131,22 @@ export class WorkerPool {
     try {
       return await worker.ask(request);
     } catch (cause) {
-      const [code, message] = isLate
-        ? ([
-            'timeout',
-            `${path} took longer than ${timeout} seconds and was given up; raise --timeout or lower --effort.`,
-          ] as const)
-        : ([
-            'worker_died',
-            `The process working on ${path} ended unexpectedly; it may be damaged on purpose, or memory may have run out: try it alone with --jobs 1.`,
-          ] as const);
-      throw new IqError(code, message, { path, cause });
+      if (!isLate) throw cause;
+      throw new IqError(
+        'timeout',
+        `${path} took longer than ${timeout} seconds and was given up; raise --timeout or lower --effort.`,
+        { path, cause },
+      );
     } finally {
       clearTimeout(timer);
     }
   }
+}
+
+function unusable(count: number, cause: WorkerEnd): IqError {
+  return new IqError(
+    'workers_unusable',
+    `No image can be worked on: ${count} worker processes in a row ended as soon as they started (${cause.message}). Run node ${fileURLToPath(WORKER)} to see why.`,
+    { cause },
+  );
 }

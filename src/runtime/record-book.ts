@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IqError, systemCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { mergeParts } from './merge-parts.js';
 import { isGone, ownerIn, ownerToken } from './owner.js';
 import { HEAD, type Part, readPart, recordAt } from './record-part.js';
@@ -25,7 +25,10 @@ export interface RecordBook<Value extends { readonly path: string }> {
   /** What this run appends to, by `appendSealed`. */
   readonly journal: string;
   readonly size: number;
+  /** What runs before this one did. */
   get(path: string): Value | undefined;
+  /** What this run did. Its journal is read through: for what is rarely asked. */
+  own(path: string): Value | undefined;
   close(): void;
 }
 
@@ -71,6 +74,20 @@ export function openRecordBook<Value extends { readonly path: string }>(
       if (part === undefined || place === undefined) return undefined;
       const value = recordAt<Value>(part, place % PART);
       return value?.path === path ? value : undefined;
+    },
+    own(path) {
+      const wanted = identityOf(path);
+      const offsets: number[] = [];
+      const part = readPart(journal, (identity, offset) => {
+        if (identity === wanted) offsets.push(offset);
+      });
+      if (typeof part === 'string') return undefined;
+      try {
+        const values = offsets.map((offset) => recordAt<Value>(part, offset));
+        return values.findLast((value) => value?.path === path);
+      } finally {
+        closeSync(part.file);
+      }
     },
     close() {
       for (const { file } of parts) closeSync(file);
@@ -128,7 +145,7 @@ function begin(folder: string): string {
   const name = `${stamp()}.${randomBytes(3).toString('hex')}.${ownerToken()}${ENDING}`;
   const path = join(folder, name);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path, HEAD, { flag: 'wx', flush: true });
     syncFolder(folder);
     syncFolder(dirname(folder));

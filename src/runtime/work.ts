@@ -37,8 +37,18 @@ export interface Request<Name extends WorkName = WorkName> {
   readonly memory: number;
 }
 
+/** What a worker says once its code is loaded, before it looks at the image; its answer follows. */
+export const BEGUN = 'begun';
+
 /** A worker's answer. */
 export type Answer<Name extends WorkName = WorkName> = ResultOf<Name> | Need;
+
+/** What a worker sends back. */
+export interface Reply {
+  readonly answer: Answer;
+  /** Bytes that its process has, beyond what it began with: WebAssembly memory never shrinks. */
+  readonly grown: number;
+}
 
 export function isNeed(answer: Answer): answer is Need {
   return 'memory' in answer;

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
-import type { Answer, Request } from './work.js';
+import { PROCESS_BYTES } from '../limits.js';
+import { type Answer, BEGUN, type Reply, type Request } from './work.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
 const BESIDE = new URL('./worker.js', import.meta.url);
-const WORKER = existsSync(BESIDE) ? BESIDE : new URL('../../dist/runtime/worker.js', import.meta.url);
+export const WORKER = existsSync(BESIDE) ? BESIDE : new URL('../../dist/runtime/worker.js', import.meta.url);
 
 /**
  * Set when a worker process starts, because it is too late inside it: few threads and heaps of the C library (a fifth less
@@ -20,7 +21,19 @@ const WORKER_ENVIRONMENT = {
 
 interface Call {
   answer(value: Answer): void;
-  fail(reason: Error): void;
+  fail(reason: WorkerEnd): void;
+}
+
+/** Why a call has no answer. `message` says how the process ended. */
+export class WorkerEnd extends Error {
+  override readonly name = 'WorkerEnd';
+  /** Whether the process had begun with any image: one that had not was ended by what is around it, by no image. */
+  readonly hasBegun: boolean;
+
+  constructor(message: string, hasBegun: boolean) {
+    super(message);
+    this.hasBegun = hasBegun;
+  }
 }
 
 /** A worker process and the one call that it is working on. */
@@ -29,38 +42,55 @@ export class WorkerProcess {
   /** Resolves when the process is gone, for whatever reason. */
   readonly ended: Promise<void>;
   #isAlive = true;
+  #held = PROCESS_BYTES;
+  #hasBegun = false;
   #call: Call | undefined;
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
+  /** @param onBegun called once, when its code is loaded and an image is about to be worked on */
+  constructor(environment: Readonly<Record<string, string | undefined>>, onBegun: () => void) {
     this.#child = fork(WORKER, {
       env: { ...environment, ...WORKER_ENVIRONMENT },
       // A worker's pixels are not in V8's heap, which would grow by 25 MB before it is first tidied: with a small one it is as
       // fast, and as large after 20,000 images as after 1000.
-      execArgv: ['--max-semi-space-size=1', '--optimize-for-size'],
+      execArgv: ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
       // A process group of its own: Ctrl-C is sent to the run's, would end a worker that is still starting, and its image
       // would be blamed.
       detached: platform() !== 'win32',
       // Only rows leave a worker: what a codec prints belongs neither to the data nor on the terminal.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#child.on('message', (value) => this.#take()?.answer(value as Answer));
+    this.#child.on('message', (value) => {
+      if (value !== BEGUN) {
+        const { answer, grown } = value as Reply;
+        this.#held = PROCESS_BYTES + grown;
+        this.#take()?.answer(answer);
+      } else if (!this.#hasBegun) {
+        this.#hasBegun = true;
+        onBegun();
+      }
+    });
     this.ended = new Promise((resolve) => {
-      const end = () => {
+      const end = (how: string) => {
         this.#isAlive = false;
-        this.#take()?.fail(new Error('The worker process ended'));
+        this.#take()?.fail(new WorkerEnd(how, this.#hasBegun));
         resolve();
       };
-      this.#child.once('exit', end);
+      this.#child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
       // It could not even be started.
-      this.#child.once('error', end);
+      this.#child.once('error', ({ message }) => end(message));
     });
+  }
+
+  /** Bytes that it had when it answered last. */
+  get held(): number {
+    return this.#held;
   }
 
   get isAlive(): boolean {
     return this.#isAlive;
   }
 
-  /** Rejects if the process ends before it answers. */
+  /** @throws WorkerEnd if the process ends before it answers */
   ask(request: Request): Promise<Answer> {
     return new Promise((answer, fail) => {
       this.#call = { answer, fail };

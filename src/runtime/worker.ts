@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Answer, Request, TaskOf, WorkName } from './work.js';
+import { type Answer, BEGUN, type Reply, type Request, type TaskOf, type WorkName } from './work.js';
 
 /**
  * The module that runs inside a worker process. One image is worked on at a time, so libvips needs no threads of its own
@@ -30,9 +30,20 @@ const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
 
 async function work<Name extends WorkName>({ name, task, memory }: Request<Name>): Promise<Answer<Name>> {
   const worker = await WORKERS[name]();
+  // From here on it is the image that is to blame if this process dies.
+  process.send?.(BEGUN);
   return worker(task, memory);
 }
 
+const atStart = process.memoryUsage.rss();
+/** V8 alone would let the heap become nearly twice as large before it looks for what is no longer used. */
+const TIDIED_EVERY = 200;
+let answered = 0;
+
 process.on('message', async (request: Request) => {
-  process.send?.(await work(request));
+  const answer = await work(request);
+  const reply: Reply = { answer, grown: Math.max(0, process.memoryUsage.rss() - atStart) };
+  process.send?.(reply);
+  answered++;
+  if (answered % TIDIED_EVERY === 0) globalThis.gc?.();
 });

@@ -48,15 +48,18 @@ export async function findReferences(
 }
 
 function inFolder(listing: Listing): References {
-  const byStem = new Map<string, Entry[]>();
-  for (const entry of listing.entries) {
-    const key = stem(entry.path);
-    byStem.set(key, [...(byStem.get(key) ?? []), entry]);
-  }
-  const namesakes = (path: string) => byStem.get(stem(path)) ?? [];
+  const { entries } = listing;
   const match = (path: string) => {
-    const found = namesakes(path);
-    return found.find((entry) => entry.path === path) ?? (found.length === 1 ? found[0] : undefined);
+    const same = entryNamed(entries, path);
+    if (same) return same;
+    const [found, ...others] = namesakes(path);
+    return others.length === 0 ? found : undefined;
+  };
+  // Where references are called as their images are, it takes nothing to find them.
+  let byStem: ReadonlyMap<string, readonly Entry[]> | undefined;
+  const namesakes = (path: string) => {
+    byStem ??= groupedByStem(entries);
+    return byStem.get(stem(path)) ?? [];
   };
   return {
     listing,
@@ -74,4 +77,27 @@ function inFolder(listing: Listing): References {
       return listing.entries.filter((entry) => !used.has(entry)).map(({ path }) => path);
     },
   };
+}
+
+/** Of entries in the listing's order the one with a path. */
+function entryNamed(entries: readonly Entry[], path: string): Entry | undefined {
+  let [from, to] = [0, entries.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((entries[middle]?.path ?? path) < path) from = middle + 1;
+    else to = middle;
+  }
+  const found = entries[from];
+  return found?.path === path ? found : undefined;
+}
+
+function groupedByStem(entries: readonly Entry[]): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = stem(entry.path);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
 }

@@ -1,12 +1,10 @@
 import { join, posix } from 'node:path';
-import { decodeForViewing } from '../decode/decoder.js';
-import { examine, type ImageInfo } from '../decode/metadata.js';
+import { openPicture, type Picture } from '../decode/picture.js';
 import { isSamePicture } from '../decode/raster.js';
 import { resizeTo } from '../decode/resize.js';
-import { readSource } from '../decode/source.js';
 import { writeAtomically } from '../encode/write.js';
 import { type ErrorCode, IqError } from '../errors.js';
-import { estimateScoring, type Need } from '../limits.js';
+import { estimateScoring, type ImageLimits, type Need } from '../limits.js';
 import { ssim } from '../measure/full-reference/ssim.js';
 import type { FullReferenceMetric, NoReferenceMetric, Score } from '../measure/metric.js';
 import { niqeAgainst } from '../measure/no-reference/niqe.js';
@@ -20,7 +18,7 @@ import { paintHeatMap } from '../report/heat-map.js';
 import type { Raster } from '../types.js';
 
 /** One image to be scored, as it is sent to a worker. */
-export interface ScoreTask {
+export interface ScoreTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
@@ -32,7 +30,6 @@ export interface ScoreTask {
   /** Whether the metrics were named: an image that one of them cannot judge has failed then. */
   readonly isChosen: boolean;
   readonly resizeReference: boolean;
-  readonly maxPixels: number;
   readonly followSymlinks: boolean;
   /** A published model of natural images for NIQE, or `null` for the project's own. */
   readonly niqeModel: string | null;
@@ -76,12 +73,28 @@ export interface ScoreRow {
 export async function scoreImage(task: ScoreTask, memory = Number.POSITIVE_INFINITY): Promise<Scored | Need> {
   const started = performance.now();
   try {
-    const candidate = await openImage(join(task.root, task.path), task);
+    const candidate = await openPicture(join(task.root, task.path), task, memory);
+    return 'memory' in candidate ? candidate : await scorePicture(task, candidate, memory, started);
+  } catch (error) {
+    return { row: failedScore(task, error), captured: null };
+  }
+}
+
+/** Scores an image that was opened already, unless that takes more memory than is given. Never throws for a bad one. */
+export async function scorePicture(
+  task: ScoreTask,
+  candidate: Picture,
+  memory: number,
+  started: number,
+): Promise<Scored | Need> {
+  try {
     const reference =
-      task.reference === null ? null : await openImage(join(task.references, task.reference), task);
+      task.reference === null ? null : await openReference(task, task.reference, candidate, memory);
+    if (reference !== null && 'memory' in reference) return reference;
     // Of a reference that is to be scaled only the image's size is left, but it is decoded whole.
     const pixels = Math.max(pixelsOf(candidate), reference === null ? 0 : pixelsOf(reference));
-    const need = { pixels, memory: estimateScoring(pixels, task.metrics.includes('ssim.js')) };
+    const files = candidate.source.bytes.length + (reference?.source.bytes.length ?? 0);
+    const need = { memory: files + estimateScoring(pixels, task.metrics.includes('ssim.js')) };
     if (need.memory > memory) return need;
     return await scoreOpened(task, candidate, reference, started);
   } catch (error) {
@@ -105,36 +118,32 @@ export function failedScore(
   };
 }
 
-interface Opened {
-  readonly file: string;
-  readonly bytes: Buffer;
-  readonly info: ImageInfo;
+/** Beside the image, whose file is in memory already. */
+async function openReference(
+  task: ScoreTask,
+  reference: string,
+  { source }: Picture,
+  memory: number,
+): Promise<Picture | Need> {
+  const taken = source.bytes.length;
+  const opened = await openPicture(join(task.references, reference), task, memory - taken);
+  return 'memory' in opened ? { memory: taken + opened.memory } : opened;
 }
 
-async function openImage(file: string, { followSymlinks, maxPixels }: ScoreTask): Promise<Opened> {
-  const { bytes } = await readSource(file, { followSymlinks });
-  return { file, bytes, info: await examine(bytes, file, maxPixels) };
-}
-
-function pixelsOf({ info }: Opened): number {
+function pixelsOf({ info }: Picture): number {
   return info.width * info.height;
-}
-
-/** The picture as a viewer shows it: 8 bits, sRGB, upright; the first frame of several. */
-function decodeOpened({ file, bytes, info }: Opened): Promise<Raster> {
-  return decodeForViewing(bytes, info.wideGamut || info.cmyk || info.sixteenBit, file);
 }
 
 async function scoreOpened(
   task: ScoreTask,
-  candidate: Opened,
-  reference: Opened | null,
+  candidate: Picture,
+  reference: Picture | null,
   started: number,
 ): Promise<Scored> {
   const flags = new Set<string>();
-  const raster = await decodeOpened(candidate);
+  const raster = await candidate.viewed();
   const compared = reference && (await referenceLike(raster, reference, task, flags));
-  if (candidate.info.animated || reference?.info.animated) flags.add('first_frame');
+  if (candidate.info.frames > 1 || (reference && reference.info.frames > 1)) flags.add('first_frame');
   if (compared && isSamePicture(compared, raster)) flags.add('identical');
 
   const metrics: Record<string, number | null> = {};
@@ -183,11 +192,11 @@ async function scoreOpened(
 
 async function referenceLike(
   candidate: Raster,
-  reference: Opened,
+  reference: Picture,
   task: ScoreTask,
   flags: Set<string>,
 ): Promise<Raster> {
-  const raster = await decodeOpened(reference);
+  const raster = await reference.viewed();
   const isSameSize = raster.width === candidate.width && raster.height === candidate.height;
   if (isSameSize) return raster;
   if (!task.resizeReference) {

@@ -3,24 +3,24 @@ import { resolve } from 'node:path';
 import type { Listing } from '../discover/listing.js';
 import { assertNotWrittenOver } from '../encode/overwriting.js';
 import { IqError } from '../errors.js';
-import { MAX_PIXELS } from '../limits.js';
+import type { ImageLimits } from '../limits.js';
 import { readPristine } from '../measure/no-reference/read-pristine.js';
 import { anyMetricNamed } from '../measure/scorers.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import type { ModelName } from '../models/registry.js';
 import { createModelStore, type StoreOptions } from '../models/store.js';
 import type { BatchOptions } from '../runtime/batch.js';
+import { resolveLimits } from '../settings.js';
 import { findReferences, type References } from './references.js';
 import type { ScoreTask } from './score-image.js';
 
-export interface ScoringOptions extends Pick<BatchOptions, 'environment' | 'signal'> {
+export interface ScoringOptions extends Pick<BatchOptions, 'environment' | 'signal'>, Partial<ImageLimits> {
   /** An image that all are compared with, or a folder in which each finds its own by relative path without extension. */
   readonly reference?: string;
   /** Scale references to their images' size instead of refusing to compare. */
   readonly resizeReference?: boolean;
   /** A JSON file with NIQE's model of natural images, instead of the project's own. */
   readonly niqeModel?: string;
-  readonly maxPixels?: number;
   readonly followSymlinks?: boolean;
   /** Where models are and whether they may be fetched; by default in the platform's cache folder, and yes. */
   readonly models?: Partial<Pick<StoreOptions, 'modelsFolder' | 'cacheFolder' | 'offline' | 'onFetch'>>;
@@ -45,10 +45,11 @@ export async function openScoring(
   written: readonly string[],
 ): Promise<Scoring> {
   const cwd = options.cwd ?? '.';
+  const limits = resolveLimits(options);
   const references = await findReferences(options.reference, { ...options, cwd });
   await assertNotWrittenOver('reference', references.listing, written);
   const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
-  if (niqeModel !== null) await readPristine(niqeModel);
+  if (niqeModel !== null) await readPristine(niqeModel, options.signal);
   const store: StoreOptions = {
     cacheFolder: cacheFolder({
       environment: options.environment ?? {},
@@ -70,7 +71,7 @@ export async function openScoring(
       metrics,
       isChosen: false,
       resizeReference: options.resizeReference ?? false,
-      maxPixels: options.maxPixels ?? MAX_PIXELS,
+      ...limits,
       followSymlinks: options.followSymlinks ?? false,
       niqeModel,
       modelsFolder: store.modelsFolder ?? null,

@@ -45,11 +45,13 @@ export async function labelImage(task: LabelTask, memory: number): Promise<Label
   const file = join(task.root, path);
   let content: string | null = null;
   try {
-    const { bytes } = await readSource(file, settings);
+    const source = await readSource(file, settings, memory);
+    if ('memory' in source) return source;
+    const { bytes } = source;
     content = contentHash(bytes);
-    const info = await examine(bytes, file, settings.maxPixels);
+    const info = await examine(bytes, file, settings);
     const pixels = info.width * info.height;
-    const need = { pixels, memory: estimateMemory(pixels, [format]) };
+    const need = { memory: bytes.length + estimateMemory(pixels, [format]) };
     if (need.memory > memory) return need;
     const found = await findQuality(bytes, info, file, task);
     const { width, height } = info;

@@ -6,7 +6,7 @@ import { parseQualityModel, type QualityModel } from '../decide/quality-model.js
  *
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
-export async function readQualityModel(path: string): Promise<QualityModel> {
-  const text = await readOptionFile('--model', path);
+export async function readQualityModel(path: string, signal?: AbortSignal): Promise<QualityModel> {
+  const text = await readOptionFile('--model', path, signal);
   return parseQualityModel(text, path);
 }

@@ -27,11 +27,11 @@ export interface TunedRanking {
  *
  * @throws IqError `invalid_option` if it is no ranking, has a part that is not between 0 and 1, or no parts at all
  */
-export async function readParts(path: string): Promise<TunedRanking> {
+export async function readParts(path: string, signal?: AbortSignal): Promise<TunedRanking> {
   const pictures: TunedPicture[] = [];
   const unmeasured = new Set<string>();
   let byTaste = false;
-  for await (const row of readRanking(path)) {
+  for await (const row of readRanking(path, { signal })) {
     const parts = partsOf(row);
     const wrong = PARTS.find((part) => (parts[part] ?? 0) < 0 || (parts[part] ?? 0) > 1);
     if (wrong !== undefined) {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { watchMemory } from '../support/hostile/memory.js';
+import { watchMemory } from '../support/memory.js';
 import { startIq } from '../support/run-iq.js';
 import { hasShared, SHARED_HINT } from '../support/shared.js';
 import { photosOf } from './photos.js';

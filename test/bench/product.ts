@@ -22,7 +22,7 @@ export async function openImage(file: string, { metric, target, effort }: Demand
   };
   const asked: Target = { metric: metricNamed(settings.metric), value: settings.target, floor: null };
   const bytes = await readFile(file);
-  return openSubject(bytes, await examine(bytes, file, settings.maxPixels), file, settings, asked);
+  return openSubject(bytes, await examine(bytes, file, settings), file, settings, asked);
 }
 
 export interface Result {

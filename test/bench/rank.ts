@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,20 +14,13 @@ const DECODE = fileURLToPath(new URL('./decode-run.mjs', import.meta.url));
 const SETS = { budgie: 64, clic: 160, snapshots: 600, kodak: 600 };
 const ROUNDS = 3;
 const [REQUIRED, REQUIRED_WITH_FACES] = [1.5, 1.7];
-const [FEW, MANY] = [1000, 20_000];
-const REQUIRED_GROWTH = 0.15;
 
 /** What ranking takes beside only decoding, in images a second. */
-export const rank = () => inFolder(speed);
-
-/** Memory of ranking by the number of images. */
-export const rankMemory = () => inFolder(memory);
-
-async function inFolder(measure: (folder: string) => Promise<string>): Promise<string> {
+export async function rank(): Promise<string> {
   if (!hasShared('photos')) return `Ranking ${SHARED_HINT}.`;
   const folder = mkdtempSync(join(tmpdir(), 'iq-bench-'));
   try {
-    return await measure(folder);
+    return await speed(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -40,10 +33,10 @@ async function speed(folder: string): Promise<string> {
     const files = linkPhotos(photosOf(set), source, count);
     for (const jobs of [...new Set([1, availableParallelism()])]) {
       const ranking = (...more: string[]) =>
-        peakOf([COMMAND, 'rank', source, '--jobs', String(jobs), '--aesthetic', 'off', ...QUIET, ...more]);
+        run([COMMAND, 'rank', source, '--jobs', String(jobs), '--aesthetic', 'off', ...QUIET, ...more]);
       const times = await medianTimes(
         {
-          decode: () => peakOf([DECODE, String(jobs)], files.join('\n')),
+          decode: () => run([DECODE, String(jobs)], files.join('\n')),
           rank: () => ranking('--faces', 'off'),
           faces: () => ranking('--faces', 'on'),
         },
@@ -67,28 +60,6 @@ async function speed(folder: string): Promise<string> {
   ].join('\n');
 }
 
-async function memory(folder: string): Promise<string> {
-  const peaks = new Map<number, number>();
-  for (const count of [FEW, MANY]) {
-    const source = join(folder, `cid22-${count}`);
-    linkPhotos(photosOf('cid22'), source, count);
-    peaks.set(
-      count,
-      await peakOf([COMMAND, 'rank', source, '--aesthetic', 'off', '--faces', 'off', ...QUIET]),
-    );
-  }
-  const [few = Number.NaN, many = Number.NaN] = [peaks.get(FEW), peaks.get(MANY)];
-  return [
-    `Peak resident memory of the command and its ${availableParallelism()} workers together, on links to photos of 512 pixels.`,
-    `Required: at most ${100 * REQUIRED_GROWTH} % more.`,
-    '',
-    markdownTable(
-      [`MB for ${FEW} images`, `MB for ${MANY}`, 'more'],
-      [[(few / 1e6).toFixed(0), (many / 1e6).toFixed(0), `${(100 * (many / few - 1)).toFixed(1)} %`]],
-    ),
-  ].join('\n');
-}
-
 const QUIET = ['--csv', '/dev/null', '--quiet', '--no-cache'];
 
 function linkPhotos(photos: readonly string[], folder: string, count: number): string[] {
@@ -107,30 +78,11 @@ function linkPhotos(photos: readonly string[], folder: string, count: number): s
   });
 }
 
-/** Runs a program of Node's to its end. @returns the most that it and its children held at once, in bytes */
-async function peakOf(args: readonly string[], input = ''): Promise<number> {
+/** Runs a program of Node's to its end. */
+async function run(args: readonly string[], input = ''): Promise<void> {
   const environment = { ...process.env, IQ_MODELS_DIR: sharedPath('models'), UV_THREADPOOL_SIZE: '16' };
   const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'ignore', 'inherit'] });
   child.stdin.end(input);
-  let peak = 0;
-  const timer = setInterval(() => {
-    if (child.pid !== undefined) peak = Math.max(peak, residentOf(child.pid));
-  }, 100);
   const code = await new Promise<number | null>((done) => child.once('exit', done));
-  clearInterval(timer);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
-  return peak;
-}
-
-/** Resident memory of a process and all that it started, by Linux' `/proc`; 0 elsewhere. */
-function residentOf(pid: number): number {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-    );
-    return children.reduce((sum, child) => sum + residentOf(Number(child)), 4096 * pages);
-  } catch {
-    return 0;
-  }
 }

@@ -7,11 +7,13 @@ import { enhance } from './enhance.js';
 import { enhanceMemory } from './enhance-memory.js';
 import { families } from './families.js';
 import { large } from './large.js';
+import { memory } from './memory.js';
+import { memoryLarge } from './memory-large.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { page } from './page.js';
 import { predictors } from './predictors.js';
-import { rank, rankMemory } from './rank.js';
+import { rank } from './rank.js';
 import { search } from './search.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
@@ -27,7 +29,8 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   large,
   duplicates,
   rank,
-  'rank-memory': rankMemory,
+  memory,
+  'memory-large': memoryLarge,
   throughput,
   page,
   unchanged,

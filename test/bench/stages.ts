@@ -37,7 +37,7 @@ async function optimise(file: string, folder: string, clock: Clock): Promise<voi
   const settings = resolveSettings({});
   const target: Target = { metric: metricNamed(settings.metric), value: settings.target, floor: null };
   const source = await clock.time('read', () => readSource(file, settings));
-  const info = await clock.time('headers', () => examine(source.bytes, file, settings.maxPixels));
+  const info = await clock.time('headers', () => examine(source.bytes, file, settings));
   const subject = await clock.time('decode', () => openSubject(source.bytes, info, file, settings, target));
   const { best } = await search(subject, clock);
   if (typeof best === 'string') return;

@@ -57,7 +57,7 @@ it.each([[[]], [['--target', '.97']]])(
     const root = makePictures(PICTURES);
     const first = await optimiseInPlace(root);
     const before = contents(path.join(root, 'in'));
-    const second = await optimiseInPlace(root, ['--no-cache', ...args]);
+    const second = await optimiseInPlace(root, args);
     expect(contents(path.join(root, 'in'))).toEqual(before);
     const reasons = first.map(({ status, reason }) =>
       status === 'optimized' ? 'already_optimised' : reason,

@@ -69,7 +69,7 @@ describe('iq optimize --strategy predict', () => {
       'optimized',
       'optimized',
     ]);
-    const again = await optimize(['--in-place', '--no-cache'], root);
+    const again = await optimize(['--in-place'], root);
     expect(again.rows.map(({ reason }) => reason)).toEqual(['already_optimised', 'already_optimised']);
     const { stdout } = await runIq(['optimize', 'photos', '-n', '--effort', '0', '--csv', '-'], {
       cwd: root,

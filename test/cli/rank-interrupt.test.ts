@@ -91,20 +91,14 @@ describe('Ctrl-C', () => {
   });
 });
 
-it.each([1, 2])('%d workers that die cost as many rows at most, and the run goes on', async (count) => {
+it.each([1, 2])('%d workers that die cost no row', async (count) => {
   const { root, env } = makeMany(120);
   const { child, finished } = startRank(root, ARGS, { env });
   const workers = await started(child.pid ?? 0);
   for (const worker of workers.slice(0, count)) process.kill(worker, 'SIGKILL');
-  const { code, stderr } = await finished;
+  const { code } = await finished;
+  expect(code).toBe(0);
   const rows = readCsv(path.join(root, 'r.csv'));
   expect(rows).toHaveLength(120);
-  const dead = rows.filter((row) => row.final_score === '');
-  expect(dead.length).toBe(count);
-  expect(rows.slice(-count)).toEqual(dead);
-  for (const row of dead) {
-    expect(row.reasons).toBe('worker_died');
-    expect(stderr).toContain(`failed ${row.path} (worker_died)`);
-  }
-  expect(code).toBe(1);
+  expect(rows.filter((row) => row.final_score === '')).toEqual([]);
 });

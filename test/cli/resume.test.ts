@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { appendSealed, unsealed } from '../../src/runtime/sealed-line.js';
 import { contents, fixturePath, makePictures } from '../support/pictures.js';
 import { RESTRICTED, RESTRICTED_HINT } from '../support/restricted.js';
-import { journalsIn, optimise, SMALL_PICTURES, startOptimize } from '../support/resumed.js';
+import { forgetEnd, journalsIn, optimise, SMALL_PICTURES, startOptimize } from '../support/resumed.js';
 
 const COUNT = Object.keys(SMALL_PICTURES).length;
 const IN_PLACE = ['--in-place'];
@@ -26,21 +26,43 @@ function madeAt(folder: string): Record<string, number> {
 }
 
 describe('a second run', () => {
-  it.each([[[]], [IN_PLACE], [['-f', 'webp,avif']], [['-f', 'auto']]])(
+  it.each([[[]], [['-f', 'webp,avif']], [['-f', 'auto']]])(
     'touches no file and tells the same (%s)',
     async (args) => {
       const root = makePictures(SMALL_PICTURES);
-      const folder = args === IN_PLACE ? 'in' : 'in-optimized';
       const first = await optimise(root, args);
       expect(first).toMatchObject({ code: 0, unchanged: 0 });
-      const made = madeAt(path.join(root, folder));
+      const made = madeAt(path.join(root, 'in-optimized'));
       const second = await optimise(root, args);
       expect(second).toMatchObject({ code: 0, unchanged: COUNT, csv: first.csv });
-      expect(madeAt(path.join(root, folder))).toEqual(made);
+      expect(madeAt(path.join(root, 'in-optimized'))).toEqual(made);
       // What did nothing leaves nothing behind.
       expect(journalsIn(root)).toHaveLength(1);
     },
   );
+
+  it('in place tells that there is nothing more to do, and the third need not look', async () => {
+    const root = makePictures(SMALL_PICTURES);
+    const first = await optimise(root, IN_PLACE);
+    const made = madeAt(path.join(root, 'in'));
+    const kept = first.csv.filter(({ status }) => status === 'kept');
+    const second = await optimise(root, IN_PLACE);
+    expect(second).toMatchObject({ code: 0, unchanged: kept.length });
+    expect(second.csv.filter(({ path }) => kept.some((row) => row.path === path))).toEqual(kept);
+    for (const row of second.csv) expect(row.status).toBe('kept');
+    const third = await optimise(root, IN_PLACE);
+    expect(third).toMatchObject({ code: 0, unchanged: COUNT, csv: second.csv });
+    expect(madeAt(path.join(root, 'in'))).toEqual(made);
+  });
+
+  it('in place, after one that was killed at the end, touches no file and tells the same', async () => {
+    const root = makePictures(SMALL_PICTURES);
+    const first = await optimise(root, IN_PLACE);
+    const made = madeAt(path.join(root, 'in'));
+    forgetEnd(root);
+    expect(await optimise(root, IN_PLACE)).toMatchObject({ code: 0, unchanged: COUNT, csv: first.csv });
+    expect(madeAt(path.join(root, 'in'))).toEqual(made);
+  });
 
   it('does everything anew with --no-cache, and neither reads nor writes a journal', async () => {
     const root = makePictures(SMALL_PICTURES);
@@ -79,12 +101,14 @@ describe('what changed', () => {
   it.each([[[]], [IN_PLACE]])('an input costs its own row (%s)', async (args) => {
     const root = makePictures(SMALL_PICTURES);
     await optimise(root, args);
+    await optimise(root, args);
     copyFileSync(fixturePath('photos/sand.jpg'), path.join(root, 'in/b.jpg'));
     const second = await optimise(root, args);
     expect(second.unchanged).toBe(COUNT - 1);
     expect(second.csv.find((row) => row.path === 'b.jpg')?.bytes_in).toBe(
       String(statSync(fixturePath('photos/sand.jpg')).size),
     );
+    await optimise(root, args);
     expect((await optimise(root, args)).unchanged).toBe(COUNT);
   });
 
@@ -151,6 +175,7 @@ describe('a journal', () => {
   it.each([[[]], [IN_PLACE]])('whose last line is torn costs that row (%s)', async (args) => {
     const root = makePictures(SMALL_PICTURES);
     const first = await optimise(root, args);
+    if (args === IN_PLACE) forgetEnd(root);
     change(root, (text) => text.slice(0, -50));
     const second = await optimise(root, args);
     expect(second.unchanged).toBe(COUNT - 1);

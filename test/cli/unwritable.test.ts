@@ -3,15 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectFailures } from '../support/failures.js';
+import { canMount, NAMESPACE } from '../support/hostile/faults/disk.js';
 import { addPictures, contents, makePictures } from '../support/pictures.js';
 import { rowsOf } from '../support/reports.js';
 import { RESTRICTED, RESTRICTED_HINT } from '../support/restricted.js';
 import { IQ, runIq } from '../support/run-iq.js';
 
 const GOOD = 'special/orientation/orientation-1.jpg';
-
-/** A namespace in which a mount is nobody else's; for others than root with themselves as its root. */
-const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--mount', '--map-root-user'];
 
 describe.skipIf(RESTRICTED === undefined)(`permissions (${RESTRICTED_HINT})`, () => {
   const through = { through: RESTRICTED ?? [] };
@@ -107,12 +105,3 @@ describe.skipIf(!canMount())('a full disk (needs the right to mount in a namespa
     );
   });
 });
-
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', [...NAMESPACE, 'bash', '-c', 'mount -t tmpfs none /mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

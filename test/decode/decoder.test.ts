@@ -7,11 +7,12 @@ import { decode, decodeForViewing } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { pngContainer } from '../../src/encode/container/png.js';
 import { ENCODERS } from '../../src/encode/registry.js';
+import { imageLimits } from '../../src/limits.js';
 import type { Raster } from '../../src/types.js';
 import { greyProfile } from '../support/blocks.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 
-const native = async (bytes: Buffer) => decode(bytes, await examine(bytes, 'file', 1e7), 'file');
+const native = async (bytes: Buffer) => decode(bytes, await examine(bytes, 'file', imageLimits({})), 'file');
 
 /** A picture of one colour, which JPEG at quality 100 keeps within a level. */
 const flat = (colour: readonly number[], channels: Raster['channels'] = 3): Raster => ({

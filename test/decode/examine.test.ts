@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { withExif, withIcc, withXmp } from '../../fixtures/containers.js';
 import { exifBlock } from '../../fixtures/exif.js';
 import { examine, type ImageInfo } from '../../src/decode/metadata.js';
+import { imageLimits } from '../../src/limits.js';
 import { greyProfile } from '../support/blocks.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 
-const LIMIT = 1e7;
+const LIMIT = imageLimits({ maxPixels: 1e7 });
 const plain = sharp({ create: { width: 24, height: 16, channels: 3, background: '#a04020' } });
 const jpeg = () => plain.clone().jpeg().toBuffer();
 
@@ -20,7 +21,7 @@ const NONE = {
   alpha: false,
   cmyk: false,
   sixteenBit: false,
-  animated: false,
+  frames: 1,
   embeddedMedia: false,
   wideGamut: false,
   greyProfile: false,
@@ -33,10 +34,10 @@ describe('the flags of fixtures', () => {
     'special/formats/picture.avif': {},
     'special/formats/single.tif': {},
     'special/animated/still.gif': {},
-    'special/animated/spinner.gif': { animated: true, alpha: true },
-    'special/animated/waiting.webp': { animated: true, alpha: true },
-    'special/animated/loading.png': { animated: true },
-    'special/formats/three pages.tiff': { animated: true },
+    'special/animated/spinner.gif': { frames: 8, alpha: true },
+    'special/animated/waiting.webp': { frames: 8, alpha: true },
+    'special/animated/loading.png': { frames: 8 },
+    'special/formats/three pages.tiff': { frames: 3 },
     'special/colour/cmyk.jpg': { cmyk: true },
     'special/colour/16 bit.png': { sixteenBit: true },
     'special/colour/grey.png': { grey: true },
@@ -96,8 +97,8 @@ describe('the flags of files made for them', () => {
     const still = await plain.clone().avif().toBuffer();
     const sequence = Buffer.from(still);
     sequence.write('avis', 16, 'latin1');
-    expect(await flagsOf(still)).toMatchObject({ animated: false });
-    expect(await flagsOf(sequence)).toMatchObject({ animated: true });
+    expect(await flagsOf(still)).toMatchObject({ frames: 1 });
+    expect(await flagsOf(sequence)).toMatchObject({ frames: 2 });
   });
 
   test('blocks are handed out without the wrapping of their container', async () => {
@@ -111,9 +112,27 @@ describe('the flags of files made for them', () => {
 });
 
 test('too many pixels are refused before any is decoded', async () => {
-  await expect(examine(await jpeg(), 'a/file', 24 * 16 - 1)).rejects.toMatchObject({
+  await expect(examine(await jpeg(), 'a/file', { ...LIMIT, maxPixels: 24 * 16 - 1 })).rejects.toMatchObject({
     code: 'too_many_pixels',
     message: expect.stringMatching(/a\/file.*24×16.*383.*--max-pixels/),
   });
   expect(await flagsOf(await jpeg())).toMatchObject({ width: 24, height: 16 });
+});
+
+test.each([
+  ['special/animated/spinner.gif'],
+  ['special/animated/waiting.webp'],
+  ['special/animated/loading.png'],
+  ['special/formats/three pages.tiff'],
+])('too many frames or pages are refused: %s', async (path) => {
+  const bytes = await fixture(path);
+  const { frames } = await examine(bytes, path, LIMIT);
+  expect(frames).toBeGreaterThan(2);
+  await expect(examine(bytes, path, { ...LIMIT, maxFrames: frames - 1 })).rejects.toMatchObject({
+    code: 'too_many_frames',
+    message: expect.stringContaining(
+      `${path} has ${frames} frames or pages, more than the ${frames - 1} allowed`,
+    ),
+  });
+  expect(await examine(bytes, path, { ...LIMIT, maxFrames: frames })).toMatchObject({ frames });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { examine } from '../../src/decode/metadata.js';
 import { sniffFormat } from '../../src/decode/signature.js';
+import { imageLimits } from '../../src/limits.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
@@ -48,7 +49,7 @@ describe('what is no image we read is refused whatever its name', () => {
     ['nothing', Buffer.alloc(0)],
   ])('%s', async (_, bytes) => {
     expect(sniffFormat(bytes)).toBeUndefined();
-    await expect(examine(bytes, 'a/photo.jpg', 1e6)).rejects.toMatchObject({
+    await expect(examine(bytes, 'a/photo.jpg', imageLimits({}))).rejects.toMatchObject({
       code: 'unsupported_format',
       message: expect.stringContaining('a/photo.jpg'),
     });

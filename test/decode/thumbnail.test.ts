@@ -5,13 +5,15 @@ import { decode } from '../../src/decode/decoder.js';
 import { examine } from '../../src/decode/metadata.js';
 import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
 import { pixels } from '../../src/encode/pixels.js';
+import { imageLimits } from '../../src/limits.js';
 import { measureFeatures } from '../../src/measure/ranking/registry.js';
 import type { Raster, SourceFormat } from '../../src/types.js';
 import { fixture, fixtures } from '../support/fixtures.js';
 import { scene } from '../support/rasters.js';
 import { hasShared, SHARED_HINT, sharedPath } from '../support/shared.js';
 
-const thumbnail = async (bytes: Buffer) => decodeThumbnail(bytes, await examine(bytes, 'file', 1e8), 'file');
+const thumbnail = async (bytes: Buffer) =>
+  decodeThumbnail(bytes, await examine(bytes, 'file', imageLimits({})), 'file');
 
 function meanDifference(a: Raster, b: Raster): number {
   expect([a.width, a.height, a.channels]).toEqual([b.width, b.height, b.channels]);
@@ -25,7 +27,7 @@ test('every picture that can be read becomes RGB of its own shape, not enlarged'
   expect(pictures.length).toBeGreaterThan(25);
   for (const { path } of pictures) {
     const bytes = await fixture(path);
-    const { width, height } = await examine(bytes, path, 1e8);
+    const { width, height } = await examine(bytes, path, imageLimits({}));
     const small = await thumbnail(bytes);
     const scale = Math.min(1, 1024 / Math.max(width, height));
     expect([path, small.channels, small.data.length]).toEqual([path, 3, 3 * small.width * small.height]);
@@ -101,7 +103,7 @@ test('a damaged file is corrupt, whatever was left of it', async () => {
   const { data, ...raw } = scene(1500, 1200, 3);
   const bytes = await sharp(data, { raw }).jpeg().toBuffer();
   const half = bytes.subarray(0, bytes.length / 2);
-  const info = await examine(bytes, 'photo.jpg', 1e8);
+  const info = await examine(bytes, 'photo.jpg', imageLimits({}));
   await expect(decodeThumbnail(half, info, 'photo.jpg')).rejects.toMatchObject({
     name: 'IqError',
     code: 'corrupt',
@@ -113,7 +115,7 @@ test.skipIf(!hasShared('hostile/heif'))(
   `a photograph in HEVC is not called damaged because it cannot be decoded here (${SHARED_HINT})`,
   async () => {
     const bytes = readFileSync(sharedPath('hostile/heif/b340d67601.heic'));
-    const info = await examine(bytes, 'a.heic', Number.POSITIVE_INFINITY);
+    const info = await examine(bytes, 'a.heic', imageLimits({}));
     for (const decoding of [decodeThumbnail, decode]) {
       await expect(decoding(bytes, info, 'a.heic')).rejects.toMatchObject({
         code: 'unsupported_format',
@@ -148,7 +150,7 @@ describe('the softening of a JPEG that is shrunk while it is loaded', () => {
     `makes the sharpness that of the whole decoding${hasShared('photos') ? '' : ` (${SHARED_HINT})`}`,
     async () => {
       const bytes = readFileSync(sharedPath('photos/budgie/casa-mila.jpg'));
-      const header = await examine(bytes, 'picture.jpg', Number.POSITIVE_INFINITY);
+      const header = await examine(bytes, 'picture.jpg', imageLimits({}));
       const { data, info: size } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
       const { width, height, channels } = size;
       const whole = sharp(data, { raw: { width, height, channels } }).resize(1024, 1024, { fit: 'inside' });

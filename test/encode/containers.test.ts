@@ -8,6 +8,7 @@ import { examine, type Metadata } from '../../src/decode/metadata.js';
 import { MetadataTooLarge } from '../../src/encode/container/container.js';
 import { pictureDigest } from '../../src/encode/marker.js';
 import { ENCODERS } from '../../src/encode/registry.js';
+import { imageLimits } from '../../src/limits.js';
 import type { Format } from '../../src/types.js';
 import { greyProfile, keywordBlock, paddedProfile } from '../support/blocks.js';
 import { storedPixels } from '../support/fixtures.js';
@@ -77,7 +78,7 @@ const attach = (format: Format, file: Buffer, metadata: Metadata) =>
 
 /** What is read back, with a reader that is not ours. */
 async function metadataOf(file: Buffer): Promise<Metadata> {
-  return (await examine(file, 'file', 1e6)).metadata;
+  return (await examine(file, 'file', imageLimits({}))).metadata;
 }
 
 const bytesOf = (block: Uint8Array | string | undefined) => block && Buffer.from(block).toString('latin1');

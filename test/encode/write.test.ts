@@ -3,12 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSource } from '../../src/decode/source.js';
 import { prepareFolder, temporaryName, writeAtomically } from '../../src/encode/write.js';
+import { imageLimits } from '../../src/limits.js';
 import { contents, makePictures } from '../support/pictures.js';
 
 const NEW = Buffer.from('the new bytes');
 
 async function read(file: string) {
-  return readSource(file, { followSymlinks: false });
+  return readSource(file, { followSymlinks: false, ...imageLimits({}) });
 }
 
 function replace(file: string, replaces: Awaited<ReturnType<typeof read>>['identity']) {

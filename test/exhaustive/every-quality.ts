@@ -26,7 +26,7 @@ export interface Scan {
 export async function compareAll(bytes: Buffer, codec: Codec, input: SettingsInput): Promise<Comparison> {
   const settings = { ...resolveSettings(input), minSaving: Number.NEGATIVE_INFINITY };
   const target = { metric: metricNamed(settings.metric), value: settings.target, floor: settings.floor };
-  const info = await examine(bytes, 'picture', settings.maxPixels);
+  const info = await examine(bytes, 'picture', settings);
   const subject = await openSubject(bytes, info, 'picture', settings, target);
   const encoder = ENCODERS[codec];
   const scans: Scan[] = [];

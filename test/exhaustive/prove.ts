@@ -61,7 +61,7 @@ async function subjectOf({ name, bytes }: Picture, value: number, effort: number
     minSaving: Number.NEGATIVE_INFINITY,
   };
   const target: Target = { metric: ssim, value, floor: null };
-  return openSubject(bytes, await examine(bytes, name, settings.maxPixels), name, settings, target);
+  return openSubject(bytes, await examine(bytes, name, settings), name, settings, target);
 }
 
 /** Every quality's file, judged as the product judges it but without the product's loop around it. */

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { mean } from 'simple-statistics';
 import { examine } from '../../src/decode/metadata.js';
 import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
+import { imageLimits } from '../../src/limits.js';
 import { measureFeatures } from '../../src/measure/ranking/registry.js';
 import { photosOf } from '../bench/photos.js';
 import { hasShared, SHARED_HINT } from '../support/shared.js';
@@ -22,7 +23,7 @@ for (const side of SIDES) {
   for (const photo of photosOf('budgie')) {
     const resized = sharp(photo).resize(side, side, { fit: 'inside', fastShrinkOnLoad: false });
     const bytes = await resized.jpeg({ quality: 95 }).toBuffer();
-    const info = await examine(bytes, photo, Number.POSITIVE_INFINITY);
+    const info = await examine(bytes, photo, imageLimits({}));
     softening = thumbnailSoftening(info);
     const { data, info: raw } = await sharp(bytes, unlimited).raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = raw;

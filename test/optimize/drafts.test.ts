@@ -16,7 +16,7 @@ async function filesOfSearch(path: string, target: number, effort: number): Prom
   const settings = { ...resolveSettings({ target, effort }), minSaving: Number.NEGATIVE_INFINITY };
   const metric = metricNamed(settings.metric);
   const bytes = await fixture(path);
-  const info = await examine(bytes, path, settings.maxPixels);
+  const info = await examine(bytes, path, settings);
   const subject = await openSubject(bytes, info, path, settings, { metric, value: target, floor: null });
   const files: Buffer[] = [];
   const noted =

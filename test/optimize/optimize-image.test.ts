@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deadLeaves } from '../../fixtures/scenes.js';
 import { pixels } from '../../src/encode/pixels.js';
 import { ENCODERS } from '../../src/encode/registry.js';
-import { estimateMemory } from '../../src/limits.js';
+import { estimateMemory, estimateReading } from '../../src/limits.js';
 import { optimizeImage } from '../../src/optimize/optimize-image.js';
 import { resolveSettings } from '../../src/settings.js';
 import type { Format, Row } from '../../src/types.js';
@@ -73,8 +73,10 @@ it('only says what an image needs that may not have so much memory', async () =>
     journal: null,
     temporary: '.iq-test.tmp',
   };
-  const need = await optimizeImage(task, 1);
-  expect(need).toEqual({ pixels: 128 * 96, memory: estimateMemory(128 * 96, ['jpeg']) });
+  const { size } = await stat(join(folder, 'leaves.png'));
+  const toRead = estimateReading(size);
+  expect(await optimizeImage(task, toRead - 1)).toEqual({ memory: toRead });
+  expect(await optimizeImage(task, toRead)).toEqual({ memory: size + estimateMemory(128 * 96, ['jpeg']) });
   expect(await readdir(folder)).not.toContain('none');
   expect(await optimizeImage({ ...task, path: 'gone.png' }, 1)).toMatchObject({
     rows: [{ status: 'failed' }],

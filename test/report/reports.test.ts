@@ -6,7 +6,7 @@ import { makePictures } from '../support/pictures.js';
 
 it('leaves nothing of a report that cannot be made', async () => {
   const root = makePictures({});
-  const reports = createReports(process.stdout);
+  const reports = createReports(process.stdout, new AbortController().signal);
   const open = reports.open(path.join(root, 'page.html'), () => {
     throw new Error('There is no room.');
   });

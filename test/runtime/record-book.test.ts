@@ -137,3 +137,15 @@ it('a place that cannot be written to is refused', () => {
   writeFileSync(file, '');
   expect(() => open(path.join(file, 'runs'))).toThrow(/A journal cannot be written in .* \(ENOTDIR\)/);
 });
+
+it('tells what this run did apart from what runs before it did', () => {
+  const folder = newFolder();
+  runOf(folder, { a: 1 });
+  const book = open(folder);
+  expect(book.own('a')).toBeUndefined();
+  add(book.journal, { a: 2, b: 1 });
+  add(book.journal, { a: 3 });
+  expect([book.get('a')?.value, book.own('a')?.value, book.own('b')?.value]).toEqual([1, 3, 1]);
+  expect(book.own('c')).toBeUndefined();
+  book.close();
+});

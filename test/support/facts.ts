@@ -32,6 +32,7 @@ export const anyFacts: fc.Arbitrary<PictureFacts> = fc
   .record({
     width: fc.integer({ min: 1, max: 40_000 }),
     height: fc.integer({ min: 1, max: 40_000 }),
+    frames: fc.integer({ min: 1, max: 1e4 }),
     bytes: fc.integer({ min: 1, max: 1e9 }),
     content: hex(64),
     fingerprint: fc.record({ dhash: hex(16), phash: hex(16), signature: hex(32) }),

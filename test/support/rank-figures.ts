@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { type Scores, scoreFeatures } from '../../src/decide/normalise.js';
 import { examine } from '../../src/decode/metadata.js';
 import { decodeThumbnail, thumbnailSoftening } from '../../src/decode/thumbnail.js';
+import { imageLimits } from '../../src/limits.js';
 import { measureFeatures, type RawFeatures } from '../../src/measure/ranking/registry.js';
 import type { Raster } from '../../src/types.js';
 import { sharedPath } from './shared.js';
@@ -30,7 +31,7 @@ export async function readPhotos(...folders: readonly string[]): Promise<Photo[]
       if (NO_PHOTO.test(file)) continue;
       const path = sharedPath(join(folder, file));
       const bytes = readFileSync(path);
-      const info = await examine(bytes, path, Number.POSITIVE_INFINITY);
+      const info = await examine(bytes, path, imageLimits({}));
       const thumbnail = await decodeThumbnail(bytes, info, path);
       const { width, height } = info;
       const side = Math.max(width, height);
@@ -60,7 +61,7 @@ export async function ofHalf({ path, size }: Photo): Promise<Scores> {
     .resize(Math.round(size.width / 2))
     .png({ compressionLevel: 1 })
     .toBuffer();
-  const info = await examine(bytes, path, Number.POSITIVE_INFINITY);
+  const info = await examine(bytes, path, imageLimits({}));
   return judged(await decodeThumbnail(bytes, info, path)).scores;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseCsv } from './reports.js';
 import { type Finished, type RunOptions, runIq, startIq } from './run-iq.js';
@@ -15,11 +15,17 @@ export const SMALL_PICTURES = {
 };
 
 /** Enough of them that a run is in the middle of its work most of the time. */
-export const MANY_PICTURES = Object.fromEntries(
-  Array.from({ length: 6 }, (_, i) =>
-    Object.entries(SMALL_PICTURES).map(([name, fixture]) => [name.replace('in/', `${i}/`), fixture]),
-  ).flat(),
-);
+export const MANY_PICTURES = copies(6);
+/** Half as many, for runs that are made by the hundred. */
+export const SOME_PICTURES = copies(3);
+
+function copies(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) =>
+      Object.entries(SMALL_PICTURES).map(([name, fixture]) => [name.replace('in/', `${i}/`), fixture]),
+    ).flat(),
+  );
+}
 
 const cacheIn = (cwd: string) => path.join(cwd, 'cache');
 
@@ -57,7 +63,9 @@ export function resumed(cwd: string, finished: Finished, name = 'r.csv'): Resume
   };
 }
 
+/** The rows of a CSV; none where a run did not come to write it. */
 export function withoutTimes(file: string): Record<string, string>[] {
+  if (!existsSync(file)) return [];
   return parseCsv(readFileSync(file, 'utf8')).map(({ ms: _, ...cells }) => cells);
 }
 
@@ -67,4 +75,13 @@ export function journalsIn(cwd: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.journal'))
     .map((name) => path.join(folder, name));
+}
+
+/** Takes the last line off the journals, that a run in place is over: as if it had been killed just before. */
+export function forgetEnd(cwd: string): void {
+  for (const journal of journalsIn(cwd)) {
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+    if (!lines.at(-1)?.includes('"path":"\\u0000"')) throw new Error('The run did not end.');
+    writeFileSync(journal, `${lines.slice(0, -1).join('\n')}`);
+  }
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { imageLimits } from '../../src/limits.js';
 import { type Scored, type ScoreRow, type ScoreTask, scoreImage } from '../../src/score/score-image.js';
 import { temporaryFolder } from './optimised.js';
 
@@ -20,7 +21,7 @@ export async function scoreTask(
     metrics: ['ssimulacra2', 'psnr'],
     isChosen: true,
     resizeReference: false,
-    maxPixels: 1e6,
+    ...imageLimits({ maxPixels: 1e6 }),
     followSymlinks: false,
     niqeModel: null,
     modelsFolder: null,

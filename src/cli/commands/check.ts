@@ -37,7 +37,6 @@ export function checkCommand(finish: Finish): Command {
       'after',
       `
 Examples:
-  iq check assets
   iq check assets --since origin/main
   iq check assets --max-bytes 300kB --max-megapixels 4
   iq check assets --max-saving 20 --preset high -f webp

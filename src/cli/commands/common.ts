@@ -9,6 +9,8 @@ export function withInputOptions(command: Command): Command {
     .option('-0, --null', 'lists are separated by NUL')
     .option('--follow-symlinks', 'follow symbolic links; each file still comes once')
     .option('--max-pixels <n>', 'refuse larger images unread, e.g. 50MP (default: 100MP)')
+    .option('--max-frames <n>', 'refuse images with more frames or pages (default: 10000)')
+    .option('--max-file-size <size>', 'refuse larger files unread, e.g. 50MB (default: 1GB)')
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
 }
 
@@ -34,6 +36,10 @@ export function withCommonOptions(command: Command): Command {
     .option('--verbose', 'print a line for every image')
     .option('--no-progress', 'no progress bar (there is none without a terminal)')
     .option('--jobs <n>', 'worker processes (default: one for each core)')
+    .option(
+      '--max-memory <size>',
+      'what images in work may take together, by estimate (default: 60 % of what there is)',
+    )
     .option('--config <file>', 'configuration (default: iq.config.{js,mjs,json} or package.json#iq)')
     .option('--log-file <file>', 'append everything that is said to a file, with the time');
 }

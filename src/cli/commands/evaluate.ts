@@ -10,7 +10,7 @@ export function evaluateCommand(finish: Finish): Command {
     .description(
       'Reads the CSV of a ranking, prints figures that need no labels, and draws how scores and sizes are spread (scores.svg ' +
         'and sizes.svg, both as PNG too) and which images are the best and the worst (top.png, bottom.png). The figures are ' +
-        'proxies: they give away a ranking that cannot be good, and prove none good. Look at the pictures.',
+        'proxies: they give away a ranking that cannot be good, and prove none good.',
     )
     .argument('<csv>', 'what iq rank --csv wrote; - for standard input')
     .optionsGroup('Output:')
@@ -27,6 +27,8 @@ export function evaluateCommand(finish: Finish): Command {
       ),
     )
     .option('--max-pixels <n>', 'do not show larger images, e.g. 50MP (default: 100MP)')
+    .option('--max-frames <n>', 'do not show images with more frames or pages (default: 10000)')
+    .option('--max-file-size <size>', 'do not show larger files, e.g. 50MB (default: 1GB)')
     .option('--timeout <seconds>', 'give an image up after this long (default: 900)');
   return withCommonOptions(command)
     .addHelpText(

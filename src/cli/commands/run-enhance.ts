@@ -3,6 +3,7 @@ import type { CommonOptions, EnhanceCommandOptions } from '../../config/schema.j
 import { namedSettings } from '../../enhance/record.js';
 import { type EnhanceRow, KEPT_REASONS, type KeptReason } from '../../enhance/row.js';
 import { type EnhancePlan, enhance } from '../../enhance.js';
+import { printable } from '../../printable.js';
 import { describeFormats } from '../../report/amounts.js';
 import { enhanceCsv } from '../../report/csv.js';
 import { metaPath } from '../../report/meta.js';
@@ -13,7 +14,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
 import { failureNote, openReports } from '../reporting.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
@@ -46,7 +46,7 @@ async function enhanceAndReport(
   const { colours } = terminal;
   const started = performance.now();
   let plan: EnhancePlan | undefined;
-  const reports = createReports<EnhanceRow>(process.stdout);
+  const reports = createReports<EnhanceRow>(process.stdout, session.signal);
   const kept = new Map<KeptReason, number>();
   try {
     const { csv, cache: _, ...others } = options;

@@ -3,6 +3,7 @@ import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from '
 import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
+import { printable } from '../../printable.js';
 import { describeFormats } from '../../report/amounts.js';
 import { optimizeCsv } from '../../report/csv.js';
 import type { OptimizePageFacts } from '../../report/html/optimize/optimize-page.js';
@@ -15,7 +16,6 @@ import { writeMeta } from '../meta-file.js';
 import { cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
-import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
 import { failureNote, openReports } from '../reporting.js';
@@ -67,7 +67,7 @@ async function optimizeAndReport(
   const started = performance.now();
   let plan: RunPlan | undefined;
   let interrupted = false;
-  const reports = createReports<Row | RankedRow>(process.stdout);
+  const reports = createReports<Row | RankedRow>(process.stdout, session.signal);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<Reason, number>();
   try {
@@ -107,13 +107,15 @@ async function optimizeAndReport(
         if (row.status === 'failed') terminal.error(describeRow(row, colours));
         else terminal.detail(describeRow(row, colours));
       },
+      async onEnd(summary) {
+        progress.stop();
+        interrupted = summary.interrupted;
+        await reports.end();
+        if (plan && csv !== undefined) {
+          await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
+        }
+      },
     });
-    progress.stop();
-    interrupted = summary.interrupted;
-    await reports.end();
-    if (plan && csv !== undefined) {
-      await writeMeta(csv, 'optimize', configOf(plan, ranking), { ...plan, ...summary });
-    }
     const seconds = (performance.now() - started) / 1000;
     const folder = plan?.outputFolder ?? null;
     if (summary.images > 0) terminal.info(describeSummary(summary, { seconds, folder, kept, colours }));

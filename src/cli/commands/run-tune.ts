@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { loadTuneOptions } from '../../config/load.js';
 import type { CommonOptions, TuneCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
+import { printable } from '../../printable.js';
 import { jsonOf } from '../../report/json.js';
 import { openText, type TextOutput } from '../../report/output-file.js';
 import { SCHEMA_VERSION } from '../../report/report.js';
 import { type TuneResult, tune } from '../../tune.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { modelPlaces, openModelStore } from '../model-store.js';
-import { placeName, printable } from '../printable.js';
+import { placeName } from '../place-name.js';
 import { describeTuning } from '../tune-lines.js';
 import { assertApart, writtenFiles } from '../written-files.js';
 import { inSession, optionSources, type Session } from './session.js';
@@ -31,7 +32,7 @@ async function tuneAndReport({ csv, options, terminal, signal }: Run): Promise<E
   const { labels, out, json, logFile } = options;
   let output: TextOutput | undefined;
   try {
-    if (json !== undefined) output = await openText(json, process.stdout);
+    if (json !== undefined) output = await openText(json, process.stdout, signal);
     const result = await tune({
       csv,
       ...(labels !== undefined && { labels }),

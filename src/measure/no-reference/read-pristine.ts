@@ -7,7 +7,7 @@ import { parsePristine } from './niqe.js';
  *
  * @throws IqError `invalid_option` if it cannot be read, `model_corrupt`
  */
-export async function readPristine(path: string): Promise<Gaussian> {
-  const text = await readOptionFile('--niqe-model', path);
+export async function readPristine(path: string, signal?: AbortSignal): Promise<Gaussian> {
+  const text = await readOptionFile('--niqe-model', path, signal);
   return parsePristine(text, path);
 }

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { FORMATS, originals } from './mutants.js';
+import { TIFF_START, type TiffTag, tiffDirectory, tiffTags } from './raw-formats.js';
 
 const NO_IMAGES: Readonly<Record<string, string>> = {
   text: 'Dear all,\nno picture this time.\n',
@@ -10,6 +11,31 @@ const NO_IMAGES: Readonly<Record<string, string>> = {
   elf: `\x7fELF\x02\x01\x01${'\0'.repeat(57)}`,
   postscript: '%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n',
   portable: 'P6 1 1 255 abc',
+  vips: `\xb6\xa6\xf2\x08${'\0'.repeat(80)}`,
+  matlab: 'MATLAB 5.0 MAT-file, Platform: GLNXA64'.padEnd(124).concat('\0\x01IM'),
+  fits: `${'SIMPLE  =                    T'.padEnd(80)}${'BITPIX  =                    8'.padEnd(80)}END`.padEnd(
+    2880,
+  ),
+  radiance: '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n\x80\x80\x80\x80',
+  openexr: `v/1\x01\x02\0\0\0${'\0'.repeat(40)}`,
+  analyze: `\x5c\x01\0\0${'\0'.repeat(344)}`,
+  jpeg2000: `\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ${'\0'.repeat(40)}`,
+  'jpeg2000-stream': `\xff\x4f\xff\x51\0\x29${'\0'.repeat(40)}`,
+  jpegxl: '\xff\x0a\x7f\0\0\0\0\0',
+  'jpegxl-container': `\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl ${'\0'.repeat(40)}`,
+  icon: `\0\0\x01\0\x01\0\x01\x01\0\0\x01\0\x20\0${'\0'.repeat(60)}`,
+  bitmap: `BM${'\0'.repeat(60)}`,
+  photoshop: `8BPS\0\x01${'\0'.repeat(60)}`,
+  'magick-msl': '<?xml version="1.0"?><image><read filename="/etc/passwd"/></image>',
+  'magick-mvg':
+    'push graphic-context\nviewbox 0 0 9 9\nimage over 0,0 0,0 "/etc/passwd"\npop graphic-context\n',
+  'magick-label': 'label:@/etc/passwd',
+  'raw-canon': `II*\0\x10\0\0\0CR\x02\0${'\0'.repeat(40)}`,
+  'raw-canon-new': `\0\0\0\x18ftypcrx \0\0\0\x01crx isom${'\0'.repeat(40)}`,
+  'raw-fuji': 'FUJIFILMCCD-RAW 0201FF159502'.padEnd(200, '\0'),
+  'raw-olympus': `IIRO\x08\0\0\0${'\0'.repeat(40)}`,
+  'raw-panasonic': `IIU\0\x18\0\0\0${'\0'.repeat(40)}`,
+  video: `\0\0\0\x18ftypisom\0\0\x02\0isomiso2${'\0'.repeat(40)}`,
 };
 
 /** Pictures of each format under the extension of every other. */
@@ -20,11 +46,32 @@ export async function disguised(): Promise<Map<string, Buffer>> {
   return files;
 }
 
+/** Raw files of cameras that are TIFFs by their structure: their first picture, which can be decoded, is a small copy. */
+function rawTiffs(): [string, Buffer][] {
+  const rawBy = (...own: TiffTag[]) => {
+    const tags = [...own, ...tiffTags(4, 2).filter(([tag]) => own.every(([other]) => other !== tag))];
+    return Buffer.concat([
+      TIFF_START,
+      tiffDirectory(
+        tags.sort(([a], [b]) => a - b),
+        0,
+      ),
+    ]);
+  };
+  return [
+    ['raw-with-preview', rawBy([254, 4, 1])],
+    ['raw-negative', rawBy([254, 4, 0], [50_706, 4, 0x00000401])],
+    ['raw-mosaic', rawBy([262, 3, 32_803])],
+  ];
+}
+
 /** What is no picture under every extension of pictures. */
 export function impostors(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [kind, text] of Object.entries(NO_IMAGES))
     for (const format of FORMATS) files.set(`${kind}-as-${format}.${format}`, Buffer.from(text, 'latin1'));
+  for (const [kind, bytes] of rawTiffs())
+    for (const format of FORMATS) files.set(`${kind}-as-${format}.${format}`, bytes);
   return files;
 }
 

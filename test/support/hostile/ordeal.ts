@@ -14,10 +14,10 @@ import { ERROR_CODES } from '../../../src/errors.js';
 import { estimateMemory } from '../../../src/limits.js';
 import { REASONS } from '../../../src/types.js';
 import { contents } from '../files.js';
+import { watchMemory } from '../memory.js';
 import { startIq } from '../run-iq.js';
-import { watchMemory } from './memory.js';
 
-export const COMMANDS = ['optimize', 'rank', 'score', 'enhance'] as const;
+export const COMMANDS = ['optimize', 'rank', 'score', 'check', 'enhance'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Files in one folder that each command is to get through. */
@@ -45,6 +45,8 @@ export interface Verdict {
   readonly codes: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly peak: number;
+  /** More to be told of it, in a line. */
+  readonly note?: string;
   /** What was wrong, each with the file or the command. */
   readonly wrong: readonly string[];
 }
@@ -130,9 +132,13 @@ const PAGE = ['--report', 'page.html'];
 
 /** Options of a command: everything is decoded, and as little as may be is encoded. Pages decode some pictures again. */
 const OWN: Record<Command, (folder: string) => readonly string[]> = {
-  optimize: () => [...PAGE, '-o', 'out', '--effort', '0', '--target', '.9', '--no-cache'],
-  rank: () => [...PAGE, '--no-cache', '--aesthetic', 'off', '--faces', 'off'],
-  score: (folder) => [...PAGE, '-r', folder, '-m', 'ssim,psnr'],
+  optimize: () => ['-o', 'out', '--effort', '0', '--target', '.9', '--no-cache', ...PAGE],
+  rank: () => ['--no-cache', '--aesthetic', 'off', '--faces', 'off', ...PAGE],
+  score: (folder) => ['-r', folder, '-m', 'ssim,psnr', ...PAGE],
+  check: (folder) => [
+    ...['-r', folder, '--fail-under', 'psnr=0', '--max-saving', '100'],
+    ...['--effort', '0', '--target', '.9'],
+  ],
   // Files of one stem and several endings would get one name.
   enhance: () => ['-n'],
 };

@@ -1,6 +1,9 @@
 import type { Verdict } from './ordeal.js';
 
-/** What became of the files of each ordeal, by command, as lines of a table, and below them how often each code was found. */
+/**
+ * What became of the files of each ordeal, by command, as lines of a table, and below them how often each code was found,
+ * and notes.
+ */
 export function hostileTable(verdicts: readonly Verdict[]): string {
   const head = ['files', 'command', 'cases', 'ok', 'refused', 'seconds', 'peak MB', 'wrong'];
   const rows = verdicts.map((verdict) => [
@@ -20,5 +23,6 @@ export function hostileTable(verdicts: readonly Verdict[]): string {
     const counts = Object.entries(codes).sort(([, a], [, b]) => b - a);
     return `${name}, ${command}: ${counts.map(([code, count]) => `${code} ${count}`).join(', ')}`;
   });
-  return [line(head), ...rows.map(line), '', ...codes].join('\n');
+  const notes = verdicts.flatMap(({ name, command, note }) => (note ? [`${name}, ${command}: ${note}`] : []));
+  return [line(head), ...rows.map(line), '', ...codes, ...notes].join('\n');
 }

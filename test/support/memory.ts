@@ -4,19 +4,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 const INTERVAL = 100;
 
 export interface MemoryWatch {
-  /** Bytes: the most that the process and all below it held at one look, shared pages counted once (PSS, Linux). */
+  /** Bytes: the most that the process and all below it held at one look. */
   readonly peak: number;
   stop(): void;
 }
 
-/** Watches the memory of a process and of all that it started, until it is stopped. 0 where there is no `/proc`. */
+/**
+ * Watches the memory of a process and of all that it started, until it is stopped: the resident pages that each of them has
+ * alone, added up, and once the shared ones of that which has the most. PSS would be less wherever other programs have the
+ * same files open. 0 where there is no `/proc`.
+ */
 export function watchMemory(pid: number): MemoryWatch {
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(
-      peak,
-      family(pid).reduce((sum, member) => sum + proportionalBytes(member), 0),
-    );
+    const members = family(pid).map(residentBytes);
+    const own = members.reduce((sum, { alone }) => sum + alone, 0);
+    peak = Math.max(peak, own + Math.max(...members.map(({ shared }) => shared)));
   }, INTERVAL);
   return {
     get peak() {
@@ -40,9 +43,12 @@ function family(pid: number): number[] {
   return found;
 }
 
-function proportionalBytes(pid: number): number {
-  const text = read(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  return Number(text?.match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0) * 1024;
+function residentBytes(pid: number): { readonly alone: number; readonly shared: number } {
+  const text = read(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? '';
+  const bytes = (name: string) =>
+    1024 * Number(text.match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))?.[1] ?? 0);
+  const shared = bytes('Shared_Clean') + bytes('Shared_Dirty');
+  return { alone: bytes('Rss') - shared, shared };
 }
 
 /** A process may end between two looks. */
