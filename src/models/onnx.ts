@@ -1,4 +1,5 @@
 import { IqError, systemCode } from '../errors.js';
+import { forbidTelemetry } from './no-telemetry.js';
 
 /** The package that computes neural networks. It is an optional peer: 290 MB are not everybody's. */
 const PACKAGE = 'onnxruntime-node';
@@ -33,6 +34,8 @@ export interface OnnxSession {
 
 /** What is used of the package; spelt out, so that this package's types can be read where the other is not installed. */
 export interface OnnxRuntime {
+  /** Its own version, as `node`; absent in very old ones. */
+  readonly env?: { readonly versions?: { readonly node?: string } };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
   readonly InferenceSession: {
     create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OnnxSession>;
@@ -63,7 +66,10 @@ export function createSession(
   return InferenceSession.create(bytes, { ...SESSION_OPTIONS, intraOpNumThreads: threads });
 }
 
-const importRuntime: RuntimeLoader = () => import('onnxruntime-node');
+const importRuntime: RuntimeLoader = () => {
+  forbidTelemetry();
+  return import('onnxruntime-node');
+};
 
 /**
  * Loads the optional runtime.
