@@ -84,7 +84,7 @@ export interface EnhanceSummary {
  */
 export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> {
   const cwd = options.cwd ?? '.';
-  const settings = await openSettings(options, cwd);
+  const { settings, runtime } = await openSettings(options, cwd);
   const out = options.out === undefined ? undefined : resolve(cwd, options.out);
   const isInput = options.paths.some((path) => resolve(cwd, path) === out);
   const listing = await discover({ ...options, cwd, exclude: out === undefined || isInput ? [] : [out] });
@@ -127,6 +127,7 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
     const key = enhanceKey(
       settings,
       await Promise.all(models.map(async (file) => sha256(await readFile(file)))),
+      runtime,
     );
     const { timeout } = settings;
     await journal.recall({ key, reading: settings, timeout }, options);
@@ -178,18 +179,21 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
 }
 
 /**
- * The settings, after the network was opened in a process of its own: what is wrong with it, or with the package that runs
+ * The settings and the version of what computes, after the network was opened in a process of its own: what is wrong with it, or with the package that runs
  * it, is said before any work.
  */
-async function openSettings(options: EnhanceOptions, cwd: string): Promise<EnhanceSettings> {
+async function openSettings(
+  options: EnhanceOptions,
+  cwd: string,
+): Promise<{ readonly settings: EnhanceSettings; readonly runtime: string | null }> {
   const { model } = options;
   if (!isForeign(model)) {
     const settings = resolveEnhanceSettings(options, null, cwd);
-    await lookAtModel(settings.model, options);
-    return settings;
+    const { runtime } = await lookAtModel(settings.model, options);
+    return { settings, runtime };
   }
   const found = await lookAtModel({ name: model, file: foreignFile(model, cwd) }, options);
-  return resolveEnhanceSettings(options, found, cwd);
+  return { settings: resolveEnhanceSettings(options, found, cwd), runtime: found.runtime };
 }
 
 /** Together all workers have about as many threads as the machine has cores. */

@@ -1,4 +1,5 @@
 import { type ErrorCode, IqError } from '../errors.js';
+import { loadOnnxRuntime } from '../models/onnx.js';
 import type { Network } from './network.js';
 import { openNetwork } from './open-network.js';
 
@@ -13,6 +14,8 @@ export interface ProbeTask {
 export interface ProbeResult {
   readonly scale: number;
   readonly size: Network['size'];
+  /** The version of what computes it; others may round otherwise. */
+  readonly runtime: string | null;
   /** Why it cannot be used; then the others say nothing. */
   readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
 }
@@ -21,7 +24,8 @@ export interface ProbeResult {
 export async function probeModel({ file }: ProbeTask): Promise<ProbeResult> {
   try {
     const { scale, size } = await openNetwork(file, 1);
-    return { scale, size, failure: null };
+    const { env } = await loadOnnxRuntime('Enlarging');
+    return { scale, size, runtime: env?.versions?.node ?? null, failure: null };
   } catch (error) {
     return failedProbe(error);
   }
@@ -32,6 +36,7 @@ export function failedProbe(error: unknown): ProbeResult {
   return {
     scale: 0,
     size: null,
+    runtime: null,
     failure: { code, message: error instanceof Error ? error.message : String(error) },
   };
 }

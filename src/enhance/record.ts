@@ -22,12 +22,16 @@ export function namedSettings({ model, jpegModel, ...others }: EnhanceSettings) 
  * The same for runs that make the same of the same bytes.
  *
  * @param models hashes of the networks' files
+ * @param runtime the version of what computes them
  */
-export function enhanceKey(settings: EnhanceSettings, models: readonly string[]): string {
+export function enhanceKey(
+  settings: EnhanceSettings,
+  models: readonly string[],
+  runtime: string | null,
+): string {
   const { timeout: _, ...deciding } = namedSettings(settings);
-  return sha256(
-    Buffer.from(JSON.stringify(['enhance', VERSION, sharp.versions, process.arch, deciding, models])),
-  );
+  const programs = [VERSION, sharp.versions, runtime, process.arch];
+  return sha256(Buffer.from(JSON.stringify(['enhance', programs, deciding, models])));
 }
 
 export function createEnhanceRecord(
