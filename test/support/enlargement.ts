@@ -1,5 +1,7 @@
+import sharp from 'sharp';
 import { ssim } from '../../src/measure/full-reference/ssim.js';
 import type { Raster } from '../../src/types.js';
+import { decode } from './rasters.js';
 import { bicubic, type Kernel, resample } from './resample.js';
 
 /** Full-range BT.601 luma of rounded colours, not rounded itself. */
@@ -36,6 +38,12 @@ export function lumaPsnr(image: Raster, truth: Raster): number {
 /** The same as small as `scale` makes it, by the centred antialiased bicubic; its sides must be divisible. */
 export function reduced(raster: Raster, scale: number, kernel: Kernel = bicubic): Raster {
   return resample(raster, raster.width / scale, raster.height / scale, kernel);
+}
+
+/** What a JPEG file of quality 80 makes of a picture in colour, with the colours halved. */
+export async function asJpeg({ data, width, height }: Raster): Promise<Raster> {
+  const image = sharp(data, { raw: { width, height, channels: 3 } });
+  return decode(await image.jpeg({ quality: 80, chromaSubsampling: '4:2:0' }).toBuffer());
 }
 
 export interface Fidelity {
