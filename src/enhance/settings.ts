@@ -15,9 +15,12 @@ import {
 
 /** What a caller may say about how pictures are enlarged; everything has a default. */
 export interface EnhanceSettingsInput extends Partial<ImageLimits> {
-  /** How many times as wide and as high; by default 2, or what the given model makes. */
+  /** How many times as wide and as high: 2 or 4; by default 2, or what the given model makes. */
   readonly scale?: number;
-  /** `photo`, `photo-jpeg`, or the path of an ONNX file; by default the first, the second for coarse JPEG files. */
+  /**
+   * `photo`, `photo-jpeg`, `photo-gan` (sharper, but invents detail), or the path of an ONNX file; by default the first, the
+   * second for coarse JPEG files.
+   */
   readonly model?: string;
   /** Side of what is computed at a time, in pixels of the input; by default 256. */
   readonly tile?: number;

@@ -8,8 +8,8 @@ export function enhanceCommand(finish: Finish): Command {
   const command = new Command('enhance')
     .summary('enlarge images by a network')
     .description(
-      'Writes every image twice as wide and as high, its luma enlarged by a network that learnt from photographs. Grey, ' +
-        '16 bits, transparency and the colour profile stay. Needs npm i onnxruntime-node.',
+      'Writes every image two or four times as wide and high, its luma enlarged by a network that learnt from ' +
+        'photographs. Grey, 16 bits, transparency and the colour profile stay. Needs npm i onnxruntime-node.',
     )
     .argument('[paths...]', 'folders, files, globs, or - for a list on standard input')
     .optionsGroup('Output:')
@@ -24,12 +24,12 @@ export function enhanceCommand(finish: Finish): Command {
     .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .optionsGroup('Network:')
     .addOption(
-      essential('-s, --scale <n>', "how many times as wide and high (default: 2, or the model's own)"),
+      essential('-s, --scale <n>', "how many times as wide and high: 2 (default), 4, or the model's own"),
     )
     .addOption(
       essential(
         '--model <name>',
-        'photo, photo-jpeg, or a file of your own, .onnx (default: photo; photo-jpeg for coarse JPEG)',
+        'photo (default), photo-jpeg (default for coarse JPEG), photo-gan (sharper, invents detail), or an .onnx file',
       ),
     )
     .option('--tile <n>', 'pixels on a side that are computed at a time; changes memory only (default: 256)')
@@ -54,6 +54,7 @@ export function enhanceCommand(finish: Finish): Command {
 Examples:
   iq enhance photos
   iq enhance thumbnails -o large --target-width 1600 -f webp
+  iq enhance stamps --scale 4 --model photo-gan
   iq enhance scans --model my-model.onnx --overlap 32
 
 Exit codes:
