@@ -6,6 +6,9 @@ export type { Levels, Limits } from './check/limits.js';
 export { type CheckOptions, type CheckPlan, type CheckSummary, check } from './check.js';
 export { type Part, PUBLISHED_WEIGHTS, type Weights } from './decide/fusion.js';
 export type { QualityModel } from './decide/quality-model.js';
+export type { EnhanceRow, KeptReason } from './enhance/row.js';
+export type { EnhanceSettings, EnhanceSettingsInput } from './enhance/settings.js';
+export { type EnhanceOptions, type EnhancePlan, type EnhanceSummary, enhance } from './enhance.js';
 export { ERROR_CODES, type ErrorCode, IqError } from './errors.js';
 export {
   type EvaluateOptions,

@@ -48,6 +48,16 @@ export function estimateScoring(pixels: number, withSsimJs: boolean): number {
   return PROCESS_BYTES + pixels * (2 * RASTER_BYTES_PER_PIXEL + (withSsimJs ? SSIM_JS_BYTES_PER_PIXEL : 0));
 }
 
+/** A network at work, the band of rows that is being enlarged, and whatever of a small picture is held in memory. */
+const ENLARGING_BYTES = 500e6;
+/** Of a result that an encoder reads row by row from a file: what it holds of it, and the encoded file. */
+const STREAMED_BYTES_PER_PIXEL = { jpeg: 6, png: 5, webp: 13, avif: 36 } as const;
+
+/** Estimated peak memory, in bytes, of enlarging an image to so many pixels and writing it in a format. */
+export function estimateEnhancing(pixels: number, format: keyof typeof STREAMED_BYTES_PER_PIXEL): number {
+  return PROCESS_BYTES + ENLARGING_BYTES + pixels * STREAMED_BYTES_PER_PIXEL[format];
+}
+
 /** What a decoder holds of a picture that it shrinks while it decodes: progressive JPEG's coefficients, whole AVIF frames. */
 const SHRINKING_BYTES_PER_PIXEL = 8;
 /** The thumbnail, its planes and the network that looks for faces. */

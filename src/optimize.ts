@@ -11,6 +11,7 @@ import {
   openOptimizeRanking,
   type RankedRow,
 } from './optimize/optimize-ranking.js';
+import { type ImageRecord, settingsKey } from './optimize/record.js';
 import { openRunJournal } from './optimize/run-journal.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
@@ -120,12 +121,13 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
   });
   const destination = await planOutputs(listing, settings, {
     ...(options.out !== undefined && { out: options.out }),
+    suffix: 'optimized',
     inPlace: options.inPlace ?? false,
     dryRun: options.dryRun ?? false,
     reports: options.reports ?? [],
     cwd,
   });
-  const journal = await openRunJournal({
+  const journal = await openRunJournal<ImageRecord>({
     listing,
     destination,
     followSymlinks: settings.followSymlinks,
@@ -142,7 +144,10 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     const mostRows =
       listing.entries.length * (typeof settings.formats === 'string' ? 1 : settings.formats.length);
     // What a ranking or a page wants of an image, it takes a worker to find out.
-    if (!looks && !options.captures) await journal.recall({ settings, looks }, options);
+    if (!looks && !options.captures) {
+      const key = settingsKey({ settings, destination, looks });
+      await journal.recall({ key, reading: settings, timeout: settings.timeout }, options);
+    }
     let unchanged = 0;
     const results = runBatch(
       {
@@ -160,7 +165,10 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
           journal: journal.taskOf(path, isAgain),
           temporary: temporaryName(),
         }),
-        known: journal.known,
+        known(entry) {
+          const record = journal.known(entry);
+          return record && { ...NOTHING_DONE, rows: [...record.rows] };
+        },
         temporaryOf: temporaryPath,
         failed: ({ path }, error) => ({
           rows: [failedRow({ path, settings, error, ms: 0 })],
@@ -204,6 +212,8 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     await ranking?.close();
   }
 }
+
+const NOTHING_DONE = { measured: null, captures: [], isUnchanged: true, unrecorded: null };
 
 async function* rowsOf(results: AsyncIterable<Optimized>): AsyncGenerator<readonly Row[]> {
   for await (const { rows } of results) yield rows;

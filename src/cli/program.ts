@@ -3,6 +3,7 @@ import { printable } from '../printable.js';
 import { VERSION } from '../version.js';
 import { checkCommand } from './commands/check.js';
 import { completionCommand } from './commands/completion.js';
+import { enhanceCommand } from './commands/enhance.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
 import { modelsCommand } from './commands/models.js';
@@ -31,6 +32,7 @@ Examples:
   iq check photos                      fail if one could be a tenth smaller
   iq rank photos --csv ranked.csv      order photos, the best first
   iq score photos-optimized -r photos  compare two folders by several metrics
+  iq enhance photos                    double their width and height
 
 Exit codes:
   0 done · 1 some image failed · 2 wrong usage, nothing done · 130 interrupted`,
@@ -44,6 +46,7 @@ Exit codes:
     trainCommand(finish),
     evaluateCommand(finish),
     tuneCommand(finish),
+    enhanceCommand(finish),
     modelsCommand(finish),
     completionCommand(finish),
     helpCommand(),

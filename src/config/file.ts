@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lilconfig } from 'lilconfig';
+import { isForeign } from '../enhance/networks.js';
 import { IqError, systemCode } from '../errors.js';
 import type { Sources } from './layers.js';
 import { parse } from './parse.js';
@@ -25,13 +26,16 @@ export async function loadFile({
     'invalid_config',
     where,
   );
-  const { optimize, check, rank } = config;
+  const { optimize, check, rank, enhance } = config;
   const beside = (path: string | undefined) => path && resolve(dirname(where), path);
   // What it names to be read lies beside it, wherever below it a command is run.
   return {
     ...config,
     ...(optimize && { optimize: { ...optimize, model: beside(optimize.model) } }),
     ...(check && { check: { ...check, model: beside(check.model), reference: beside(check.reference) } }),
+    ...(enhance && {
+      enhance: { ...enhance, model: isForeign(enhance.model) ? beside(enhance.model) : enhance.model },
+    }),
     ...(rank && { rank: { ...rank, taste: beside(rank.taste), calibration: beside(rank.calibration) } }),
   };
 }

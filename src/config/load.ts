@@ -6,7 +6,9 @@ import { envName, flagName, parse } from './parse.js';
 import {
   type CommonOptions,
   type commandOptions,
+  type EnhanceCommandOptions,
   type EvaluateCommandOptions,
+  enhanceOptions,
   evaluateOptions,
   type ModelOptions,
   modelOptions,
@@ -67,6 +69,11 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
     if (layer.out !== undefined) delete weaker.figuresOnly;
     if (layer.figuresOnly) delete weaker.out;
   });
+}
+
+/** The same for `iq enhance`. */
+export async function loadEnhanceOptions(sources: Sources): Promise<CommonOptions & EnhanceCommandOptions> {
+  return merged(await layersOf('enhance', enhanceOptions, sources));
 }
 
 /** The same for `iq tune`. */

@@ -4,7 +4,18 @@ import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../r
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
 import { inputOptions, limitOptions, qualityOptions, sinceOption } from './shared-options.js';
-import { anyNumber, CODECS, names, phraseOf, preset, someBytes, text, truth, wholeFrom } from './values.js';
+import {
+  anyNumber,
+  CODECS,
+  names,
+  oneFormat,
+  phraseOf,
+  preset,
+  someBytes,
+  text,
+  truth,
+  wholeFrom,
+} from './values.js';
 
 /** What the page shows pictures from: itself, the files it links to, or nothing. */
 export const REPORT_IMAGES = ['embed', 'link', 'none'] as const;
@@ -143,6 +154,24 @@ export const tuneOptions = z.strictObject({
   json: text.optional(),
 });
 
+/** Options of `iq enhance`, by the names they have in a configuration file. */
+export const enhanceOptions = z.strictObject({
+  out: text.optional(),
+  scale: wholeFrom(2, 8).optional(),
+  model: text.optional(),
+  format: oneFormat.optional(),
+  targetWidth: wholeFrom(1, 1e6).optional(),
+  tile: wholeFrom(16, 4096).optional(),
+  overlap: wholeFrom(0, 1024).optional(),
+  csv: text.optional(),
+  json: text.optional(),
+  dryRun: truth.optional(),
+  ...inputOptions,
+  ...sinceOption,
+  base: text.optional(),
+  cache: truth.optional(),
+});
+
 /** Options of commands that use external models. */
 export const modelOptions = z.strictObject({
   modelsDir: text.optional(),
@@ -157,6 +186,7 @@ export const commandOptions = {
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,
+  enhance: enhanceOptions,
   score: scoreOptions,
   train: trainOptions,
 };
@@ -171,6 +201,7 @@ export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
+export type EnhanceCommandOptions = z.infer<typeof enhanceOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;
 
 export type ConfigFile = z.infer<typeof configFile>;

@@ -36,6 +36,11 @@ export const format = z.preprocess(
   z.union([z.enum(['keep', 'auto']), z.array(z.enum(FORMATS)).min(1)], { error: FORMAT_PHRASE }),
 );
 
+export const oneFormat = z.preprocess(
+  (value) => (value === 'jpg' ? 'jpeg' : value),
+  z.enum(FORMATS, { error: phraseOf(FORMATS) }),
+);
+
 /** Pixels, or megapixels with the unit. */
 export const pixels = z.preprocess(
   (value) => (typeof value === 'string' ? Number(value.replace(/\s*MP$/i, 'e6')) : value),

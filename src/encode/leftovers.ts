@@ -15,7 +15,7 @@ export async function removeLeftovers(folders: Iterable<string>): Promise<void> 
     for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
       const names = await readdir(folder).catch(() => []);
       for (const name of names)
-        if (isLeftOver(name)) await rm(join(folder, name), { force: true }).catch(() => {});
+        if (isLeftOver(name)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));

@@ -47,10 +47,15 @@ export function withMarker(xmp: string | undefined, marker: Marker): string {
     `<rdf:Description rdf:about="" xmlns:iq="${NAMESPACE}" iq:version="${marker.version}" ` +
     `iq:metric="${marker.metric}" iq:target="${marker.target}"${floor}${scored} iq:picture="${marker.picture}"/>`;
   const end = '</rdf:RDF>';
-  const kept = xmp === undefined ? '' : withoutPadding(withoutMarker(xmp)).replace(ORIENTATION, '$11');
+  const kept = xmp === undefined ? '' : unmarked(xmp);
   // A function, because `$` in a marker must not be read as a pattern.
   if (kept.includes(end)) return kept.replace(end, () => `${description}${end}`);
   return `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${description}</rdf:RDF>`;
+}
+
+/** An XMP packet for another, upright picture: without a marker, its orientation 1. */
+export function unmarked(xmp: string): string {
+  return withoutPadding(withoutMarker(xmp)).replace(ORIENTATION, '$11');
 }
 
 function withoutMarker(xmp: string): string {

@@ -12,6 +12,8 @@ import { temporaryName, writeAtomically } from './write.js';
 
 interface PlanOptions {
   readonly out?: string;
+  /** What the folder beside the root is called by default, behind the root's own name. */
+  readonly suffix: 'optimized' | 'enhanced';
   readonly inPlace: boolean;
   readonly dryRun: boolean;
   readonly cwd: string;
@@ -27,7 +29,7 @@ interface PlanOptions {
  */
 export async function planOutputs(
   listing: Listing,
-  settings: Settings,
+  settings: Pick<Settings, 'formats'>,
   options: PlanOptions,
 ): Promise<Destination> {
   const reports = options.reports.map((report) => resolve(options.cwd, report));
@@ -42,16 +44,16 @@ export async function planOutputs(
     if (options.dryRun) return { kind: 'nowhere' };
     return { kind: 'in-place' };
   }
-  if (settings.formats !== 'keep') assertNamesDiffer(listing);
+  if (settings.formats !== 'keep') assertNamesDiffer(listing, options);
   const folder = outputFolder(listing.root, options);
-  await assertNoOutputIsInput(listing, settings, folder);
+  await assertNoOutputIsInput(listing, settings, folder, options);
   await assertNoReportIsOutput(listing, settings, folder, reports);
   if (options.dryRun) return { kind: 'nowhere' };
   if (listing.entries.length > 0) await assertUsable(folder);
   return { kind: 'folder', folder, real: await realFolder(folder) };
 }
 
-function outputFolder(root: string, { out, cwd }: PlanOptions): string {
+function outputFolder(root: string, { out, suffix, cwd }: PlanOptions): string {
   if (out !== undefined) return resolve(cwd, out);
   if (root === dirname(root)) {
     throw new IqError(
@@ -59,11 +61,11 @@ function outputFolder(root: string, { out, cwd }: PlanOptions): string {
       `Expected --out for images below ${root}, which can have no folder beside it.`,
     );
   }
-  return join(dirname(root), `${basename(root)}-optimized`);
+  return join(dirname(root), `${basename(root)}-${suffix}`);
 }
 
 /** Two images with one stem could both become `stem.webp`, and a kept one keeps its own name beside it. */
-function assertNamesDiffer({ entries }: Listing): void {
+function assertNamesDiffer({ entries }: Listing, { suffix }: PlanOptions): void {
   const seen = new Map<string, string>();
   for (const { path, error } of entries) {
     if (error) continue;
@@ -72,8 +74,8 @@ function assertNamesDiffer({ entries }: Listing): void {
     if (other !== undefined) {
       throw new IqError(
         'output_conflict',
-        `${other} and ${path} could both be written as ${posix.basename(name)} with a new extension. Rename one, ` +
-          'optimise them in separate runs with different --out folders, or use --format keep.',
+        `${other} and ${path} could both be written as ${posix.basename(name)} with a new extension. Rename one, or ` +
+          `take them in separate runs with different --out folders${suffix === 'optimized' ? ', or use --format keep' : ''}.`,
         { path },
       );
     }
@@ -81,10 +83,15 @@ function assertNamesDiffer({ entries }: Listing): void {
   }
 }
 
-async function assertNoOutputIsInput(listing: Listing, settings: Settings, folder: string): Promise<void> {
+async function assertNoOutputIsInput(
+  listing: Listing,
+  settings: Pick<Settings, 'formats'>,
+  folder: string,
+  { suffix }: PlanOptions,
+): Promise<void> {
   const [root, out] = await Promise.all([realOrSame(listing.root), realOrSame(folder)]);
   if (!isInside(root, out) && !isInside(out, root)) return;
-  const hint = 'Give another --out, or --in-place to replace the originals.';
+  const hint = `Give another --out${suffix === 'optimized' ? ', or --in-place to replace the originals' : ''}.`;
   if (root === out) {
     throw new IqError('output_is_input', `The output folder ${folder} is the input folder. ${hint}`, {
       path: folder,
@@ -108,7 +115,7 @@ async function assertNoOutputIsInput(listing: Listing, settings: Settings, folde
 /** A report would appear in the place of an image that was just written. */
 async function assertNoReportIsOutput(
   { entries }: Listing,
-  settings: Settings,
+  settings: Pick<Settings, 'formats'>,
   folder: string,
   reports: readonly string[],
 ): Promise<void> {
@@ -126,7 +133,7 @@ async function assertNoReportIsOutput(
 }
 
 /** Every name that an image's output could get. */
-function outputNames(path: string, { formats }: Settings): string[] {
+function outputNames(path: string, { formats }: Pick<Settings, 'formats'>): string[] {
   if (formats === 'keep') return [path];
   return [path, ...['.jpg', '.png', '.webp', '.avif'].map((extension) => stem(path) + extension)];
 }

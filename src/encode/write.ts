@@ -136,7 +136,8 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-function writeError(error: unknown, path: string): IqError {
+/** The error of an output that the system would not write. */
+export function writeError(error: unknown, path: string): IqError {
   const code = systemCode(error);
   const details = { path, cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -1,4 +1,5 @@
 import { IqError, systemCode } from '../errors.js';
+import { forbidTelemetry } from './no-telemetry.js';
 
 /** The package that computes neural networks. It is an optional peer: 290 MB are not everybody's. */
 const PACKAGE = 'onnxruntime-node';
@@ -9,10 +10,23 @@ export interface Tensor {
   readonly data: unknown;
 }
 
+/** What a network's file says of an input or output. */
+export interface ValueFacts {
+  readonly name: string;
+  readonly isTensor: boolean;
+  /** Of tensors. */
+  readonly type?: string;
+  /** Of tensors: a name stands for any length. */
+  readonly shape?: readonly (number | string)[];
+}
+
 /** A network that is ready to compute. */
 export interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Absent in runtimes before 1.21. */
+  readonly inputMetadata?: readonly ValueFacts[];
+  readonly outputMetadata?: readonly ValueFacts[];
   run(feeds: Record<string, Tensor>): Promise<Readonly<Record<string, Tensor>>>;
   /** Frees the native memory. */
   release(): Promise<void>;
@@ -20,6 +34,8 @@ export interface OnnxSession {
 
 /** What is used of the package; spelt out, so that this package's types can be read where the other is not installed. */
 export interface OnnxRuntime {
+  /** Its own version, as `node`; absent in very old ones. */
+  readonly env?: { readonly versions?: { readonly node?: string } };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
   readonly InferenceSession: {
     create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OnnxSession>;
@@ -29,7 +45,10 @@ export interface OnnxRuntime {
 /** Fetches the runtime's module; another one may be passed by tests. */
 export type RuntimeLoader = () => Promise<OnnxRuntime>;
 
-/** Parallelism comes from the number of worker processes, so a session has one thread; what it prints is only noise. */
+/**
+ * Parallelism comes from the number of worker processes, so a session has one thread unless it is told otherwise; what it
+ * prints is only noise.
+ */
 const SESSION_OPTIONS = {
   executionProviders: ['cpu'],
   executionMode: 'sequential',
@@ -38,7 +57,19 @@ const SESSION_OPTIONS = {
   logSeverityLevel: 4,
 };
 
-const importRuntime: RuntimeLoader = () => import('onnxruntime-node');
+/** Makes a network ready whose inputs and outputs are not known beforehand. Rejects with the runtime's own error. */
+export function createSession(
+  { InferenceSession }: OnnxRuntime,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<OnnxSession> {
+  return InferenceSession.create(bytes, { ...SESSION_OPTIONS, intraOpNumThreads: threads });
+}
+
+const importRuntime: RuntimeLoader = () => {
+  forbidTelemetry();
+  return import('onnxruntime-node');
+};
 
 /**
  * Loads the optional runtime.
@@ -82,7 +113,7 @@ export async function openSession(
 ): Promise<OnnxSession> {
   let session: OnnxSession;
   try {
-    session = await runtime.InferenceSession.create(bytes, SESSION_OPTIONS);
+    session = await createSession(runtime, bytes, 1);
   } catch (cause) {
     throw corruptModel(name, firstLine(cause), cause);
   }

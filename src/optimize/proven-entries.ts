@@ -1,10 +1,11 @@
 import type { Entry, Listing } from '../discover/listing.js';
 import { type BatchOptions, runBatch } from '../runtime/batch.js';
-import type { ImageTask } from './optimize-image.js';
 import type { Promised, RecallTask } from './recall.js';
 
-interface Recollection extends Pick<ImageTask, 'destination' | 'settings' | 'looks'> {
+interface Recollection extends Pick<RecallTask, 'destination' | 'reading' | 'key'> {
   readonly listing: Listing;
+  /** Seconds that a message may take. */
+  readonly timeout: number;
   recordOf(path: string): Promised | undefined;
 }
 
@@ -15,7 +16,7 @@ const FEWEST_MESSAGES = 32;
 
 /** The images whose records of an earlier run still hold: their files are read and hashed. */
 export async function provenEntries(
-  { listing, recordOf, ...task }: Recollection,
+  { listing, recordOf, timeout, ...task }: Recollection,
   options: BatchOptions,
 ): Promise<ReadonlySet<Entry>> {
   const { entries, root } = listing;
@@ -28,7 +29,7 @@ export async function provenEntries(
     {
       name: 'recall',
       entries: messages,
-      timeout: task.settings.timeout,
+      timeout,
       taskOf({ path }): RecallTask {
         const from = Number(path);
         const records = entries.slice(from, from + size).map((entry) => {

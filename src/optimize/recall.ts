@@ -1,14 +1,21 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadOptions } from '../decode/source.js';
-import type { ImageTask } from './optimize-image.js';
-import { type ImageRecord, settingsKey, sha256 } from './record.js';
+import type { Destination } from './optimize-image.js';
+import { type ImageRecord, sha256 } from './record.js';
 
 /** Of a record what files can prove. */
 export type Promised = Pick<ImageRecord, 'path' | 'input' | 'key' | 'outputs'>;
 
 /** Some images and what is recorded of each, as they are sent to a worker. */
-export interface RecallTask extends Pick<ImageTask, 'root' | 'path' | 'destination' | 'settings' | 'looks'> {
+export interface RecallTask {
+  readonly root: string;
+  readonly path: string;
+  readonly destination: Destination;
+  /** How sources are read. */
+  readonly reading: ReadOptions;
+  /** Of the run, as records have it. */
+  readonly key: string;
   /** The place of the first in the listing. */
   readonly from: number;
   /** `null` for an image of which there is none. */
@@ -22,10 +29,9 @@ export interface RecallResult {
 
 /** Reads and hashes files to see which records still hold. Nothing is decoded. */
 export async function recall(task: RecallTask): Promise<RecallResult> {
-  const key = settingsKey(task);
   const isProven = (record: Promised | null) => {
-    if (record?.key !== key) return false;
-    const bytes = readWhole(join(task.root, record.path), task.settings);
+    if (record?.key !== task.key) return false;
+    const bytes = readWhole(join(task.root, record.path), task.reading);
     return bytes !== null && provenOutputs(record, task, bytes, sha256(bytes)) !== null;
   };
   return { proven: task.records.flatMap((record, i) => (isProven(record) ? [task.from + i] : [])) };
@@ -38,7 +44,7 @@ export async function recall(task: RecallTask): Promise<RecallResult> {
  */
 export function provenOutputs(
   record: Promised,
-  { destination, settings }: Pick<ImageTask, 'destination' | 'settings'>,
+  { destination, reading }: Pick<RecallTask, 'destination' | 'reading'>,
   source: Buffer,
   input: string,
 ): Map<string, Buffer> | null {
@@ -51,7 +57,7 @@ export function provenOutputs(
   }
   if (destination.kind !== 'folder' || input !== record.input) return null;
   for (const { name, sha256: expected } of record.outputs) {
-    const bytes = readWhole(join(destination.folder, name), { ...settings, followSymlinks: false });
+    const bytes = readWhole(join(destination.folder, name), { ...reading, followSymlinks: false });
     if (bytes === null || sha256(bytes) !== expected) return null;
     outputs.set(name, bytes);
   }

@@ -43,11 +43,11 @@ export interface RunEnd {
 export const RUN_END = '\0';
 
 /** An image's place in a run's journal, as it is sent to a worker. */
-export interface JournalTask {
+export interface JournalTask<Record = ImageRecord> {
   /** The journal to append to. */
   readonly file: string;
   /** What an earlier run did, or this one with a worker that died; `null` if it is not known. */
-  readonly earlier: ImageRecord | null;
+  readonly earlier: Record | null;
   /** Whether that was this run. */
   readonly isOwn: boolean;
 }

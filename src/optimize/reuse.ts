@@ -23,7 +23,7 @@ export interface Earlier {
 export function stillTrue(task: ImageTask, { bytes }: Source, input: string): Earlier | null {
   const record = task.journal?.earlier;
   if (!record || record.path !== task.path || record.key !== settingsKey(task)) return null;
-  const outputs = provenOutputs(record, task, bytes, input);
+  const outputs = provenOutputs(record, { ...task, reading: task.settings }, bytes, input);
   return outputs && { record, outputs, hasOriginal: input === record.input };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ReadOptions } from '../decode/source.js';
 import type { Entry, Listing } from '../discover/listing.js';
 import { removeLeftovers } from '../encode/leftovers.js';
 import { replacedFile } from '../encode/write.js';
@@ -9,30 +10,46 @@ import type { BatchOptions } from '../runtime/batch.js';
 import { claimFiles } from '../runtime/claim.js';
 import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
 import { appendSealed, identityOf } from '../runtime/sealed-line.js';
-import type { Destination, ImageTask, Optimized } from './optimize-image.js';
+import type { Destination } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
-import { type ImageRecord, type JournalTask, RUN_END, type RunEnd } from './record.js';
+import type { Promised } from './recall.js';
+import { type JournalTask, RUN_END, type RunEnd } from './record.js';
+
+/** Of a record what a journal itself looks at. */
+interface Recorded extends Promised {
+  /** The name of the run's journal, where runs in place are told apart by it: those of later runs sort behind it. */
+  readonly run?: string;
+}
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
-export interface RunJournal {
+export interface RunJournal<Record extends Recorded> {
   /**
    * `null` where no journal is kept.
    *
    * @param isAgain whether a worker died with the image: it may have done it, and then that is in this run's own journal
    */
-  taskOf(path: string, isAgain: boolean): JournalTask | null;
-  /** Finds the images that an earlier run did, by their files. */
-  recall(task: Pick<ImageTask, 'settings' | 'looks'>, options: BatchOptions): Promise<void>;
-  /** What came of such an image. */
-  known(entry: Entry): Optimized | undefined;
+  taskOf(path: string, isAgain: boolean): JournalTask<Record> | null;
+  /**
+   * Finds the images that an earlier run did, by their files.
+   *
+   * @param run by what key records are known, how sources are read, and how many seconds a message to a worker may take
+   */
+  recall(
+    run: { readonly key: string; readonly reading: ReadOptions; readonly timeout: number },
+    options: BatchOptions,
+  ): Promise<void>;
+  /** What was recorded of such an image. */
+  known(entry: Entry): Record | undefined;
   /** Told of each result. */
-  received(result: Pick<Optimized, 'unrecorded'>): void;
+  received(result: { readonly unrecorded: string | null }): void;
   /** Told that every image was worked on, and of each was told. */
   complete(): void;
   close(): void;
 }
 
 interface RunJournalOptions {
+  /** The command, where journals of several have to be told apart. */
+  readonly command?: string;
   readonly listing: Listing;
   readonly destination: Destination;
   readonly followSymlinks: boolean;
@@ -51,8 +68,10 @@ interface RunJournalOptions {
  *
  * @throws IqError `in_use`, or `output_unusable` where what is replaced in place could not be written down
  */
-export async function openRunJournal(options: RunJournalOptions): Promise<RunJournal> {
-  const { listing, destination, journal, onWarning } = options;
+export async function openRunJournal<Record extends Recorded>(
+  options: RunJournalOptions,
+): Promise<RunJournal<Record>> {
+  const { listing, destination, journal, onWarning, command = '' } = options;
   if (destination.kind === 'nowhere' || listing.entries.length === 0) return NO_JOURNAL;
   const isInPlace = destination.kind === 'in-place';
   const target = await realpath(isInPlace ? listing.root : destination.folder);
@@ -60,15 +79,17 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   try {
     await removeLeftovers(await foldersOf(options, target));
     const book =
-      journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
+      journal === undefined
+        ? null
+        : open<Record>(join(journal, nameOf(command + destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
     const end = book.get(RUN_END)?.run ?? '';
-    const recordOf = (path: string): ImageRecord | undefined => {
+    const recordOf = (path: string): Record | undefined => {
       const record = book.get(path);
       if (record === undefined || !('input' in record)) return undefined;
       // Of a run in place that ended, results are images like any other: what became of them once is no news.
-      return isInPlace && record.outputs.length > 0 && record.run <= end ? undefined : record;
+      return isInPlace && record.outputs.length > 0 && (record.run ?? '') <= end ? undefined : record;
     };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
@@ -81,14 +102,11 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
         const own = found && 'input' in found ? found : undefined;
         return { file: book.journal, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
       },
-      async recall(task, batch) {
+      async recall(run, batch) {
         if (book.size === 0) return;
-        proven = await provenEntries({ ...task, listing, destination, recordOf }, batch);
+        proven = await provenEntries({ ...run, listing, destination, recordOf }, batch);
       },
-      known(entry) {
-        const record = proven.has(entry) ? recordOf(entry.path) : undefined;
-        return record && { ...NOTHING_DONE, rows: [...record.rows] };
-      },
+      known: (entry) => (proven.has(entry) ? recordOf(entry.path) : undefined),
       received({ unrecorded }) {
         if (unrecorded === null || hasWarned) return;
         hasWarned = true;
@@ -116,7 +134,7 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   }
 }
 
-const NO_JOURNAL: RunJournal = {
+const NO_JOURNAL: RunJournal<never> = {
   taskOf: () => null,
   recall: async () => {},
   known: () => undefined,
@@ -124,8 +142,6 @@ const NO_JOURNAL: RunJournal = {
   complete() {},
   close() {},
 };
-
-const NOTHING_DONE = { measured: null, captures: [], isUnchanged: true, unrecorded: null };
 
 function nameOf(kind: string, target: string): string {
   return createHash('sha256').update(`${kind}\0${target}`).digest('hex').slice(0, 16);
@@ -147,12 +163,12 @@ async function claim(
   }
 }
 
-function open(
+function open<Record extends Recorded>(
   folder: string,
   { destination, onWarning }: RunJournalOptions,
-): RecordBook<ImageRecord | RunEnd> | null {
+): RecordBook<Record | RunEnd> | null {
   try {
-    return openRecordBook<ImageRecord | RunEnd>(folder, onWarning);
+    return openRecordBook<Record | RunEnd>(folder, onWarning);
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     if (destination.kind === 'in-place') throw withRemedy(error);

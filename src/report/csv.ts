@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { CheckRow } from '../check/check-row.js';
 import type { Finding } from '../check/findings.js';
+import type { EnhanceRow } from '../enhance/row.js';
 import type { RankedRow } from '../optimize/optimize-ranking.js';
 import type { ScoreRow } from '../score/score-image.js';
 import type { Row } from '../types.js';
@@ -115,6 +116,35 @@ function missed({ findings }: CheckRow, level: Finding['level']): string {
   const found = findings.filter((finding) => finding.level === level);
   return found.map((finding) => (finding.code === 'score' ? finding.args.metric : finding.code)).join(' ');
 }
+
+/** The rows of `iq enhance` as CSV. */
+export function enhanceCsv(output: TextOutput): Report<EnhanceRow> {
+  return csvReport(
+    output,
+    () => ENHANCE_COLUMNS,
+    (row) => ENHANCE_COLUMNS.map((column) => row[column]),
+  );
+}
+
+const ENHANCE_COLUMNS = [
+  'file',
+  'path',
+  'status',
+  'reason',
+  'format_in',
+  'format_out',
+  'width',
+  'height',
+  'width_out',
+  'height_out',
+  'model',
+  'scale',
+  'bytes_in',
+  'bytes_out',
+  'output',
+  'message',
+  'ms',
+] as const satisfies readonly (keyof EnhanceRow)[];
 
 /** The rows of `iq rank` as CSV. */
 export function rankCsv(output: TextOutput): Report<RankRow> {

@@ -36,7 +36,7 @@ interface Batch<Name extends WorkName> {
   taskOf(entry: Entry, isAgain: boolean): TaskOf<Name>;
   /** The result of an entry that needs no work; `undefined` for all others. */
   known?(entry: Entry): ResultOf<Name> | undefined;
-  /** The absolute path of the temporary file that a task leaves behind if its worker dies, if it makes one. */
+  /** The absolute path of the temporary file or folder that a task leaves behind if its worker dies, if it makes one. */
   temporaryOf?(task: TaskOf<Name>): Promise<string | undefined>;
   /** What is told of an image that never came to a worker, or whose workers died. */
   failed(entry: Entry, error: unknown): ResultOf<Name>;

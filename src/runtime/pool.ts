@@ -14,7 +14,7 @@ interface PoolOptions {
 }
 
 interface AskOptions {
-  /** The absolute path of the temporary file that the task may leave behind if its worker dies. */
+  /** The absolute path of the temporary file or folder that the task may leave behind if its worker dies. */
   readonly temporary: string | undefined;
   /** Bytes that the worker may hold while it waits for the next; one that holds more is ended. */
   readonly mayKeep: number;
@@ -88,7 +88,7 @@ export class WorkerPool {
   ): Promise<Answer> {
     const answer = this.#askWithin(worker, request).catch(async (error: unknown) => {
       await worker.kill();
-      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
+      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true }).catch(() => {});
       throw error;
     });
     this.#busy.set(worker, answer);

@@ -1,5 +1,7 @@
 import type { CheckTask } from '../check/check-image.js';
 import type { CheckFacts } from '../check/check-row.js';
+import type { Enhanced, EnhanceTask } from '../enhance/enhance-image.js';
+import type { ProbeResult, ProbeTask } from '../enhance/probe-model.js';
 import type { TileResult, TileTask } from '../evaluate/tile-image.js';
 import type { Need } from '../limits.js';
 import type { ImageTask, Optimized } from '../optimize/optimize-image.js';
@@ -18,6 +20,8 @@ export interface Work {
   readonly rank: { readonly task: RankTask; readonly result: RankResult };
   readonly aesthetic: { readonly task: AestheticTask; readonly result: AestheticResult };
   readonly label: { readonly task: LabelTask; readonly result: Label };
+  readonly enhance: { readonly task: EnhanceTask; readonly result: Enhanced };
+  readonly probe: { readonly task: ProbeTask; readonly result: ProbeResult };
   readonly tile: { readonly task: TileTask; readonly result: TileResult };
 }
 

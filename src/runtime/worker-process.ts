@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
 import { PROCESS_BYTES } from '../limits.js';
+import { NO_TELEMETRY } from '../models/no-telemetry.js';
 import { type Answer, BEGUN, type Reply, type Request } from './work.js';
 
 /** Compiled beside this file; when this file runs as TypeScript in a test, in the build next to the sources. */
@@ -10,13 +11,14 @@ export const WORKER = existsSync(BESIDE) ? BESIDE : new URL('../../dist/runtime/
 
 /**
  * Set when a worker process starts, because it is too late inside it: few threads and heaps of the C library (a fifth less
- * memory), only the loaders that libvips trusts, and no warnings of its own.
+ * memory), only the loaders that libvips trusts, no warnings of its own, and nothing sent by what computes networks.
  */
 const WORKER_ENVIRONMENT = {
   UV_THREADPOOL_SIZE: '2',
   MALLOC_ARENA_MAX: '2',
   VIPS_BLOCK_UNTRUSTED: '1',
   VIPS_WARNING: '0',
+  ...NO_TELEMETRY,
 };
 
 interface Call {

@@ -23,6 +23,8 @@ const WORKERS: { [Name in WorkName]: () => Promise<Worker<Name>> } = {
   rank: async () => (await import('../rank/rank-image.js')).rankImage,
   aesthetic: async () => (await import('../rank/judge-aesthetics.js')).judgeAesthetics,
   label: async () => (await import('../train/label-image.js')).labelImage,
+  enhance: async () => (await import('../enhance/enhance-image.js')).enhanceImage,
+  probe: async () => (await import('../enhance/probe-model.js')).probeModel,
   tile: async () => (await import('../evaluate/tile-image.js')).tileImage,
 };
 

@@ -3,6 +3,8 @@
  */
 import { bisection } from './bisection.js';
 import { duplicates } from './duplicates.js';
+import { enhance } from './enhance.js';
+import { enhanceMemory } from './enhance-memory.js';
 import { families } from './families.js';
 import { large } from './large.js';
 import { memory } from './memory.js';
@@ -32,6 +34,8 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   throughput,
   page,
   unchanged,
+  enhance,
+  'enhance-memory': enhanceMemory,
 };
 
 const named = process.argv.slice(2);

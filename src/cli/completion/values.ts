@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { commandOptions, commonOptions } from '../../config/schema.js';
+import { OWN_MODELS } from '../../enhance/networks.js';
 import { METRICS } from '../../measure/registry.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { MODELS } from '../../models/registry.js';
@@ -32,6 +33,11 @@ const REGISTERED: Readonly<Record<string, Words>> = {
 const FOLDERS = /^dir$/;
 const FILES = /^(files?(\.\w+)?|paths?|images|csv)$/;
 
+/** The same of one command: its models are names of its own, or files. */
+const OF_COMMAND: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  enhance: { model: single(OWN_MODELS) },
+};
+
 /** @param placeholder what stands for the value in the help */
 export function optionValues(command: string, option: Option, placeholder: string): Values {
   const name = option.attributeName();
@@ -39,7 +45,9 @@ export function optionValues(command: string, option: Option, placeholder: strin
   const schema = new Map<string, unknown>(
     [commonOptions, own[command]].flatMap((options) => Object.entries(options?.shape ?? {})),
   ).get(name);
-  const words = option.argChoices ? single(option.argChoices) : (REGISTERED[name] ?? wordsOf(schema));
+  const words = option.argChoices
+    ? single(option.argChoices)
+    : (OF_COMMAND[command]?.[name] ?? REGISTERED[name] ?? wordsOf(schema));
   return words.single.length + words.listed.length > 0 ? words : pathsNamed(placeholder);
 }
 

@@ -1,4 +1,5 @@
 import { IqError, systemCode } from '../../errors.js';
+import { forbidTelemetry } from '../../models/no-telemetry.js';
 
 /** The package that CLIP runs through. It is an optional peer: 450 MB with its runtimes are not everybody's. */
 const PACKAGE = '@huggingface/transformers';
@@ -16,7 +17,10 @@ export type Transformers = Pick<
 /** Fetches the package's module; tests may pass another. */
 export type TransformersLoader = () => Promise<Transformers>;
 
-const importPackage: TransformersLoader = () => import('@huggingface/transformers');
+const importPackage: TransformersLoader = () => {
+  forbidTelemetry();
+  return import('@huggingface/transformers');
+};
 
 /** @throws IqError `runtime_missing` if the package is not installed, or is but does not run on this machine */
 export async function loadTransformers(load: TransformersLoader = importPackage): Promise<Transformers> {

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -9,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { KEPT_REASONS } from '../../../src/enhance/row.js';
 import { ERROR_CODES } from '../../../src/errors.js';
 import { estimateMemory } from '../../../src/limits.js';
 import { REASONS } from '../../../src/types.js';
@@ -16,7 +18,7 @@ import { contents } from '../files.js';
 import { watchMemory } from '../memory.js';
 import { startIq } from '../run-iq.js';
 
-export const COMMANDS = ['optimize', 'rank', 'score', 'check'] as const;
+export const COMMANDS = ['optimize', 'rank', 'score', 'check', 'enhance'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Files in one folder that each command is to get through. */
@@ -91,28 +93,33 @@ export async function endure(command: Command, ordeal: Ordeal): Promise<Verdict>
     const most = BASE_BYTES + jobs * estimateMemory(maxPixels, ['avif']);
     if (memory.peak > most) wrong.push(`${name}, iq ${command}: ${memory.peak} bytes of memory`);
 
-    const rows = code === 0 || code === 1 ? readRows(path.join(work, 'rows.json')) : [];
+    const hasEnded = code === 0 || code === 1;
+    const found = hasEnded ? readRows(path.join(work, 'rows.json')) : null;
+    if (hasEnded && found === null)
+      wrong.push(`${name}, iq ${command}: no rows with exit code ${code}: ${stderr.slice(-500)}`);
+    const rows = found ?? [];
     const codes: Record<string, number> = {};
     let ok = 0;
     const missing = new Set(files);
     for (const row of rows) {
       const file = path.relative(folder, path.resolve(folder, row.path));
       missing.delete(file);
-      const found = codeOf(row);
-      codes[found.code ?? 'ok'] = (codes[found.code ?? 'ok'] ?? 0) + 1;
-      if (!found.failed) ok++;
+      const fate = codeOf(row);
+      codes[fate.code ?? 'ok'] = (codes[fate.code ?? 'ok'] ?? 0) + 1;
+      if (!fate.failed) ok++;
       if (
-        found.code !== null &&
-        !Object.hasOwn(ERROR_CODES, found.code) &&
-        !Object.hasOwn(REASONS, found.code)
+        fate.code !== null &&
+        !Object.hasOwn(ERROR_CODES, fate.code) &&
+        !Object.hasOwn(REASONS, fate.code) &&
+        !Object.hasOwn(KEPT_REASONS, fate.code)
       )
-        blame(file, `an unknown code, ${found.code}`);
-      if (found.code !== null && DEFECTS.has(found.code)) blame(file, `${found.code}: ${row.message}`);
+        blame(file, `an unknown code, ${fate.code}`);
+      if (fate.code !== null && DEFECTS.has(fate.code)) blame(file, `${fate.code}: ${row.message}`);
       if (row.message && STACK_TRACE.test(row.message)) blame(file, `a stack trace: ${row.message}`);
-      if (ordeal.expected && !ordeal.expected.includes(found.failed ? (found.code ?? '') : 'ok'))
-        blame(file, `${found.code ?? 'ok'} instead of ${ordeal.expected.join(' or ')}`);
+      if (ordeal.expected && !ordeal.expected.includes(fate.failed ? (fate.code ?? '') : 'ok'))
+        blame(file, `${fate.code ?? 'ok'} instead of ${ordeal.expected.join(' or ')}`);
     }
-    if (code === 0 || code === 1) {
+    if (found !== null) {
       for (const file of missing) blame(file, 'has no row');
       if (rows.length + missing.size !== files.length)
         wrong.push(`${name}, iq ${command}: ${rows.length} rows for ${files.length} files`);
@@ -137,6 +144,7 @@ const OWN: Record<Command, (folder: string) => readonly string[]> = {
     ...['-r', folder, '--fail-under', 'psnr=0', '--max-saving', '100'],
     ...['--effort', '0', '--target', '.9'],
   ],
+  enhance: () => ['-o', 'out', '--no-cache'],
 };
 
 interface JsonRow {
@@ -148,7 +156,9 @@ interface JsonRow {
   readonly reasons?: readonly string[];
 }
 
-function readRows(file: string): readonly JsonRow[] {
+/** `null` where there is no such file. */
+function readRows(file: string): readonly JsonRow[] | null {
+  if (!existsSync(file)) return null;
   const document: { rows: readonly JsonRow[] } = JSON.parse(readFileSync(file, 'utf8'));
   return document.rows;
 }
