@@ -19,6 +19,7 @@ import {
 } from './enhance/settings.js';
 import { temporaryPlace } from './enhance/working-folder.js';
 import { openRunJournal } from './optimize/run-journal.js';
+import type { CaptureSink } from './report/captures/capture.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 
 export interface EnhanceOptions extends EnhanceSettingsInput, BatchOptions {
@@ -38,6 +39,8 @@ export interface EnhanceOptions extends EnhanceSettingsInput, BatchOptions {
   readonly dryRun?: boolean;
   /** A folder in which runs write down what they did, so that one that was killed goes on. By default none. */
   readonly journal?: string;
+  /** Takes pictures of the results that a report is to show. */
+  readonly captures?: CaptureSink;
   /** Files that the caller writes itself and that must not be images of the run. */
   readonly reports?: readonly string[];
   /** Where relative paths start; by default the process's own folder. */
@@ -145,24 +148,27 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
           out: target,
           settings,
           threads,
+          capture: options.captures?.request(images) ?? null,
           journal: journal.taskOf(path, isAgain),
           key,
           temporary: temporaryName(),
         }),
         known(entry) {
           const record = journal.known(entry);
-          return record && { row: record.row, isUnchanged: true, unrecorded: null };
+          return record && { row: record.row, captured: null, isUnchanged: true, unrecorded: null };
         },
         temporaryOf: async (task) => temporaryPlace(task),
         failed: ({ path }, error) => ({
           row: failedEnhanceRow({ path, error, ms: 0 }),
+          captured: null,
           isUnchanged: false,
           unrecorded: null,
         }),
         received(result) {
+          if (result.captured) options.captures?.add(result.captured);
           journal.received(result);
           if (result.isUnchanged) unchanged++;
-          return result;
+          return { ...result, captured: null };
         },
         onProgress: ({ row, isUnchanged }) => options.onProgress?.(row, isUnchanged),
       },

@@ -165,6 +165,7 @@ export const enhanceOptions = z.strictObject({
   overlap: wholeFrom(0, 1024).optional(),
   csv: text.optional(),
   json: text.optional(),
+  report: text.optional(),
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,

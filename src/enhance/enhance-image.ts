@@ -8,6 +8,8 @@ import { ENCODERS } from '../encode/registry.js';
 import { IqError } from '../errors.js';
 import { estimateEnhancing, type Need } from '../limits.js';
 import type { JournalTask } from '../optimize/record.js';
+import type { Captured, CaptureRequest } from '../report/captures/capture.js';
+import { captureEnlarged } from './capture-enlarged.js';
 import { encodeEnlarged, withMetadata } from './encode-enlarged.js';
 import { enlargePicture } from './enlarge.js';
 import { prefersJpegModel } from './jpeg-model.js';
@@ -33,6 +35,8 @@ export interface EnhanceTask {
   readonly settings: EnhanceSettings;
   /** On which one image is computed; it changes nothing but the time. */
   readonly threads: number;
+  /** What a page wants of it. */
+  readonly capture: CaptureRequest | null;
   /** `null` where none is kept. */
   readonly journal: JournalTask<EnhanceRecord> | null;
   /** What of all that decides the result is the same for all images: see `enhanceKey`. */
@@ -44,6 +48,7 @@ export interface EnhanceTask {
 /** What became of one image. */
 export interface Enhanced {
   readonly row: EnhanceRow;
+  readonly captured: Captured | null;
   readonly isUnchanged: boolean;
   /** Why it is not in the journal, where it should be. */
   readonly unrecorded: string | null;
@@ -65,7 +70,8 @@ export async function enhanceImage(
     source = read;
     const input = sha256(source.bytes);
     const earlier = stillEnhanced(task, source.bytes, input);
-    if (earlier) return { row: earlier, isUnchanged: task.journal?.isOwn !== true, unrecorded: null };
+    if (earlier)
+      return { row: earlier, captured: null, isUnchanged: task.journal?.isOwn !== true, unrecorded: null };
     info = await examine(source.bytes, file, settings);
     const size = sizeOf(info, settings);
     const pixels = info.width * info.height * settings.scale ** 2;
@@ -89,11 +95,11 @@ export async function enhanceImage(
     const bytes = isKept ? source.bytes : made.bytes;
     const record = createEnhanceRecord(task, { input, row, name, bytes });
     const unrecorded = await writeResult(task, source, { name, bytes }, record);
-    return { row, isUnchanged: false, unrecorded };
+    return { row, captured: isKept ? null : made.captured, isUnchanged: false, unrecorded };
   } catch (error) {
     const ms = performance.now() - started;
     const row = failedEnhanceRow({ path, ms, error, info, bytesIn: source?.bytes.length });
-    return { row, isUnchanged: false, unrecorded: null };
+    return { row, captured: null, isUnchanged: false, unrecorded: null };
   }
 }
 
@@ -102,6 +108,7 @@ interface Made {
   readonly width: number;
   readonly height: number;
   readonly model: string;
+  readonly captured: Captured | null;
 }
 
 /** The enlarged file, or why there is none. */
@@ -126,9 +133,9 @@ async function make(
     const opened = await openPicture(source.bytes, info, file, work.open);
     if (opened.source.alpha && !ENCODERS[format].holdsAlpha) return 'alpha';
     const model = modelFor(info, source.bytes, settings);
-    const bare = await enlargeAndEncode(task, opened, model, size, work.open);
+    const { bare, captured } = await enlargeAndEncode(task, opened, model, size, work.open);
     const bytes = await withMetadata(bare, info, opened.isConverted, { format, ...size });
-    return bytes ? { bytes, ...size, model: model.name } : 'metadata_too_large';
+    return bytes ? { bytes, ...size, model: model.name, captured } : 'metadata_too_large';
   } finally {
     await work.remove();
   }
@@ -178,22 +185,26 @@ function sizeOf({ width, height }: Size, { scale, targetWidth }: EnhanceSettings
 const LARGEST_IN_MEMORY = 96e6;
 
 async function enlargeAndEncode(
-  { path, settings, threads }: EnhanceTask,
+  { path, settings, threads, capture }: EnhanceTask,
   { source }: OpenedPicture,
   model: ModelPlace,
   size: Size,
   folder: OpenFolder,
-): Promise<Buffer> {
+): Promise<{ readonly bare: Buffer; readonly captured: Captured | null }> {
   const network = await openNetwork(model.file, threads);
   const form = enlargedForm(source, network.scale);
   const wanted = { format: settings.format, ...size };
-  const encoded = (tiff: string | Buffer) =>
-    encodeEnlarged(tiff, form, wanted).catch((cause) => {
+  const encoded = async (tiff: string | Buffer) => {
+    const bare = await encodeEnlarged(tiff, form, wanted).catch((cause) => {
       throw new IqError('encode_failed', `${path} could not be encoded (${firstLine(cause)}).`, {
         path,
         cause,
       });
     });
+    const { scale } = network;
+    const captured = capture && (await captureEnlarged(source, { tiff, form, scale }, path, capture));
+    return { bare, captured };
+  };
   if (rowBytes(form) * form.height <= LARGEST_IN_MEMORY) {
     const sink = new TiffBuffer(form);
     await enlargePicture(source, network, settings, sink);

@@ -23,16 +23,17 @@ describe('Ctrl-C', () => {
     await makeLarge(path.join(root, 'in'));
     mkdirSync(path.join(root, 'tmp'));
     const out = path.join(root, 'in-enhanced');
-    const { child, finished } = startIq(['enhance', 'in', '--csv', 'r.csv', '--tile', '64'], {
+    const { child, finished } = startIq(['enhance', 'in', '--csv', 'r.csv', '--tile', '64', '--verbose'], {
       cwd: root,
       env: { TMPDIR: path.join(root, 'tmp') },
       detached: true,
     });
     const pid = child.pid ?? 0;
-    await until(
-      () => readdirSync(root).includes('in-enhanced') && readdirSync(out).includes('a.png'),
-      'the small one',
-    );
+    let told = '';
+    child.stderr?.on('data', (text: string) => {
+      told += text;
+    });
+    await until(() => told.includes('a.png'), 'the small one to be told');
     await until(() => temporariesIn(out).length > 0, 'working files');
     const workers = childrenOf(pid);
     expect(workers).not.toEqual([]);

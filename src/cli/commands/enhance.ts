@@ -21,6 +21,7 @@ export function enhanceCommand(finish: Finish): Command {
     )
     .addOption(essential('--csv <file>', 'a row for each image, as CSV; - for standard output'))
     .option('--json <file>', 'the same as JSON; - for standard output')
+    .addOption(essential('--report <file>', 'a page to look at, complete in one HTML file'))
     .option('--reporter <name>', 'on standard output: text, json, ndjson, csv or github (default: text)')
     .optionsGroup('Network:')
     .addOption(

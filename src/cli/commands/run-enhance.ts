@@ -14,9 +14,10 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
+import { openPage } from '../page.js';
 import { failureNote, openReports } from '../reporting.js';
 import { assertApart } from '../written-files.js';
-import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';
+import { batchOptions, begun, inSession, optionSources, requirePaths, type Session } from './session.js';
 
 type Options = CommonOptions & EnhanceCommandOptions;
 
@@ -47,18 +48,22 @@ async function enhanceAndReport(
   const started = performance.now();
   let plan: EnhancePlan | undefined;
   const reports = createReports<EnhanceRow>(process.stdout, session.signal);
+  const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<KeptReason, number>();
   try {
     const { csv, cache: _, ...others } = options;
-    await openReports(
-      reports,
-      options,
-      accountOf(() => plan),
-      terminal,
-    );
+    const account = accountOf(() => plan);
+    await openReports(reports, options, account, terminal, async (output) => {
+      const { enhancePage } = await import('../../report/html/enhance/enhance-page.js');
+      return enhancePage(output, page.path, page.pictures, () => {
+        const { root, outputFolder, settings } = begun(plan);
+        return { root, outputs: outputFolder, settings, interrupted: session.signal.aborted };
+      });
+    });
     const summary = await enhance({
       ...defined(others),
       ...(journal !== undefined && { journal }),
+      ...(page.captures && { captures: page.captures }),
       paths,
       ...batchOptions(options, reportPaths(options), session),
       onStart(value) {
@@ -91,6 +96,7 @@ async function enhanceAndReport(
     return summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     await reports.discard();
+    page.close();
   }
 }
 
@@ -110,8 +116,8 @@ function accountOf(plan: () => EnhancePlan | undefined): Account<EnhanceRow> {
 }
 
 /** Where the command itself writes. */
-function reportPaths({ csv, json, logFile }: Options): (string | undefined)[] {
-  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, logFile];
+function reportPaths({ csv, json, report, logFile }: Options): (string | undefined)[] {
+  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, report, logFile];
 }
 
 function isKept(row: EnhanceRow): row is EnhanceRow & { readonly reason: KeptReason } {
