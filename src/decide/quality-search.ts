@@ -85,19 +85,22 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
   const { qualities, belief, targetLoss, looks, known } = options;
   if (qualities.length === 0)
     throw new RangeError('Expected at least one quality to search but received none');
-  const missed = new Map<number, Encoded<T>>();
-  let miss: Placed<T> | undefined;
+  // Of misses no more than one is held: candidates may be large.
+  const missed = new Set<number>();
+  let highestMissed: Placed<T> | undefined;
+  let miss = -1;
   let pass: Placed<T> | undefined;
   let prediction: Prediction | null = null;
   let slow = 0;
   const place = (index: number, encoded: Encoded<T>) => {
     belief.observeLoss('real', index, targetLoss + encoded.excess);
     if (encoded.passes) pass = { index, encoded };
-    else missed.set(index, encoded);
+    else {
+      missed.add(index);
+      if (index > (highestMissed?.index ?? -1)) highestMissed = { index, encoded };
+    }
     // Above a pass there may be misses, where the curve dips.
-    const highest = Math.max(-1, ...[...missed.keys()].filter((at) => !pass || at < pass.index));
-    const below = missed.get(highest);
-    miss = below && { index: highest, encoded: below };
+    miss = Math.max(-1, ...[...missed].filter((at) => !pass || at < pass.index));
   };
   const encodeAt = async (index: number): Promise<Encoded<T>> => {
     const { mean } = excessAt(belief, index, targetLoss);
@@ -112,7 +115,7 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
   }
 
   for (;;) {
-    const bracket: Bracket = { miss: miss?.index ?? -1, pass: pass?.index ?? qualities.length };
+    const bracket: Bracket = { miss, pass: pass?.index ?? qualities.length };
     const width = bracket.pass - bracket.miss;
     if (width === 1) {
       const dip = await likelyDip(options, bracket.miss, missed);
@@ -121,7 +124,7 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
         continue;
       }
       if (pass) return { outcome: 'found', encoded: pass.encoded, isProven: true, prediction };
-      if (miss) return { outcome: 'unreachable', encoded: miss.encoded, prediction };
+      if (highestMissed) return { outcome: 'unreachable', encoded: highestMissed.encoded, prediction };
     }
     const { odds, aim } = await sharpen(options, bracket, slow < PATIENCE ? looks : NO_LOOKS);
     prediction ??= predictionOf(qualities, odds);
@@ -130,7 +133,7 @@ export async function searchQuality<T>(options: SearchOptions<T>): Promise<Searc
     const middle = Math.floor((bracket.miss + bracket.pass) / 2);
     const encoded = await encodeAt(slow < PATIENCE ? aim.index : middle);
     if (!encoded.passes && options.isHopeless?.(encoded)) return { outcome: 'hopeless', encoded, prediction };
-    const left = (pass?.index ?? qualities.length) - (miss?.index ?? -1);
+    const left = (pass?.index ?? qualities.length) - miss;
     slow = left * 2 <= width + 1 ? 0 : slow + 1;
   }
 }
@@ -184,7 +187,7 @@ interface Placed<T> {
 async function likelyDip(
   { belief, targetLoss, looks }: Outlook,
   miss: number,
-  missed: ReadonlyMap<number, unknown>,
+  missed: ReadonlySet<number>,
 ): Promise<number | undefined> {
   for (;;) {
     let best = { index: -1, chance: DIP_WORTH_A_LOOK };

@@ -7,12 +7,26 @@ import { pixels, wholeNumbers } from './pixels.js';
 /** libwebp's methods end at 6; by SSIM those above 4 are slower without making anything smaller. */
 const LARGEST_METHOD = 6;
 const LARGEST_USEFUL_METHOD = 4;
+/**
+ * Methods below this describe every block as they like. That must fit into the 512 KB of a file's first partition (RFC 6386
+ * §9.1), which a picture of 16 megapixels may well overflow, and libwebp fails.
+ */
+const SMALLEST_LIMITED_METHOD = 2;
 
 function family(name: string, largestMethod: number, options: WebpOptions = {}): Family {
-  const encode = (image: Raster, quality: number, effort: number) =>
+  const encodeBy = (image: Raster, quality: number, method: number) =>
     pixels(image)
-      .webp({ ...options, quality, alphaQuality: 100, effort: Math.min(effort, largestMethod) })
+      .webp({ ...options, quality, alphaQuality: 100, effort: method })
       .toBuffer();
+  const encode = async (image: Raster, quality: number, effort: number) => {
+    const method = Math.min(effort, largestMethod);
+    try {
+      return await encodeBy(image, quality, method);
+    } catch (error) {
+      if (method >= SMALLEST_LIMITED_METHOD) throw error;
+      return encodeBy(image, quality, SMALLEST_LIMITED_METHOD);
+    }
+  };
   return {
     name,
     bestFor: [],

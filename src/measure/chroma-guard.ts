@@ -1,9 +1,12 @@
+import { KEPT_BUDGET } from '../kernels/reference.js';
 import { SsimReference } from '../kernels/ssim.js';
 import type { Raster } from '../types.js';
 import { requireSameSize, requireSide } from './rasters.js';
 
 /** Side of SSIM's window. */
 const WINDOW = 11;
+/** Planes of half a side are not kept where the luma of the same picture is not: two of them lie beside it. */
+const BUDGET = KEPT_BUDGET / 4;
 
 /** A reference whose colours are ready to be compared with those of many candidates. */
 export interface PreparedChroma {
@@ -32,8 +35,8 @@ export const chromaGuard = {
   prepare(reference: Raster): PreparedChroma {
     requireSide(reference, 'the chroma guard', WINDOW);
     const halved = Math.ceil(Math.min(reference.width, reference.height) / 2) >= WINDOW;
-    const cb = new SsimReference(reference, { plane: 'cb', background: 'black', halved });
-    const cr = new SsimReference(reference, { plane: 'cr', background: 'black', halved });
+    const cb = new SsimReference(reference, { plane: 'cb', background: 'black', halved }, BUDGET);
+    const cr = new SsimReference(reference, { plane: 'cr', background: 'black', halved }, BUDGET);
 
     return {
       score(candidate) {

@@ -14,11 +14,11 @@ import {
   searchQuality,
 } from '../decide/quality-search.js';
 import { takeSample } from '../decide/sample.js';
-import { decodeForViewing } from '../decode/decoder.js';
 import type { Encoder, Family } from '../encode/encoder.js';
 import type { Raster } from '../types.js';
 import type { Candidate } from './compress.js';
 import { encoded } from './encoded.js';
+import { seen } from './seen.js';
 import type { Subject } from './subject.js';
 
 /** No draft is larger than the real file by more than this; only tiny ones come near it. */
@@ -58,7 +58,7 @@ interface AttemptOptions {
 }
 
 export function createAttempt({ subject, judge, encoder, family, finish }: AttemptOptions): Attempt {
-  const { raster, settings, target, path } = subject;
+  const { raster, settings, target } = subject;
   const pixels = raster.width * raster.height;
   const targetLoss = logLoss(target.metric.ssimLoss(target.value));
   const qualities = encoder.qualities({ min: settings.minQuality, max: settings.maxQuality }, raster);
@@ -75,8 +75,8 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   const judged = async (quality: number, bare: Buffer): Promise<Encoded<Candidate>> => {
     spent.encodes++;
     const bytes = finish(subject, encoder, bare);
-    const seen = await decodeForViewing(bytes, subject.appliesProfile, path);
-    const { score, worstArea, passes, excess } = judge(seen, family.coarsensChroma);
+    const shown = await seen(subject, bytes, subject.appliesProfile);
+    const { score, worstArea, passes, excess } = judge(shown, family.coarsensChroma);
     return { quality, passes, excess, candidate: { bytes, quality, score, worstArea, family: family.name } };
   };
   const evaluate = async (quality: number) => judged(quality, await encodeBare(quality));
@@ -87,10 +87,11 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
    */
   const evaluateFast = async (quality: number, isLikelyMiss: boolean) => {
     if (!draft || !isLikelyMiss) return evaluate(quality);
-    const seen = await judged(quality, await encoded(subject, draft.encode(raster, quality, effort)));
-    return seen.passes ? evaluate(quality) : seen;
+    const bare = await encoded(subject, () => draft.encode(raster, quality, effort));
+    const drafted = await judged(quality, bare);
+    return drafted.passes ? evaluate(quality) : drafted;
   };
-  const encodeBare = (quality: number) => encoded(subject, family.encode(raster, quality, effort));
+  const encodeBare = (quality: number) => encoded(subject, () => family.encode(raster, quality, effort));
   const outlook: Outlook = { qualities, belief, targetLoss, looks: limited(createLooks()) };
 
   function createLooks(): Looks {
@@ -125,8 +126,8 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
   async function lookAtLoss(index: number): Promise<void> {
     spent.probes++;
     const bare = await probeEncode(raster, index);
-    const seen = await decodeForViewing(finish(subject, encoder, bare), subject.appliesProfile, path);
-    belief.observeLoss('probe', index, targetLoss + judge(seen, false).excess);
+    const shown = await seen(subject, finish(subject, encoder, bare), subject.appliesProfile);
+    belief.observeLoss('probe', index, targetLoss + judge(shown, false).excess);
     belief.observeBits(index, Math.log(bitsPerPixel(bare.length, raster)));
   }
 
@@ -136,7 +137,7 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     const known = new Map<number, number>();
     const lossOf = async (file: Buffer) => {
       judgeSample ??= createJudge(sample, target);
-      return targetLoss + judgeSample(await decodeForViewing(file, false, path), false).excess;
+      return targetLoss + judgeSample(await seen(subject, file, false), false).excess;
     };
     const lossAt = async (index: number) => {
       const loss = known.get(index) ?? (await lossOf(await probeEncode(sample, index)));
@@ -147,15 +148,17 @@ export function createAttempt({ subject, judge, encoder, family, finish }: Attem
     const gapAt = async (index: number) => {
       spent.probes++;
       const quality = qualities[index] ?? Number.NaN;
-      const real = await encoded(subject, family.encode(sample, quality, effort));
+      const real = await encoded(subject, () => family.encode(sample, quality, effort));
       return (await lossOf(real)) - (await lossAt(index));
     };
     return { lossAt, gapAt };
   }
 
   function probeEncode(image: Raster, index: number): Promise<Buffer> {
-    const encoding = family.probe?.encode(image, qualities[index] ?? Number.NaN);
-    return encoded(subject, encoding ?? Promise.reject(new RangeError('no probe')));
+    return encoded(subject, async () => {
+      if (!family.probe) throw new RangeError('no probe');
+      return family.probe.encode(image, qualities[index] ?? Number.NaN);
+    });
   }
 
   return {

@@ -1,8 +1,8 @@
-import { decodeForViewing } from '../decode/decoder.js';
 import { type Captured, type CaptureRequest, captureKey, isWanted } from '../report/captures/capture.js';
 import { takeCapture } from '../report/captures/take-capture.js';
 import type { Settings } from '../settings.js';
 import type { Candidate } from './compress.js';
+import { seen } from './seen.js';
 import type { Subject } from './subject.js';
 import type { Outcome } from './try-formats.js';
 
@@ -32,7 +32,7 @@ export async function captureOutcomes(
         key,
         worstArea,
         before: viewed,
-        after: () => decodeForViewing(bytes, appliesProfile, subject.path),
+        after: () => seen(subject, bytes, appliesProfile),
       },
       request,
       { started, timeout: settings.timeout },

@@ -1,7 +1,6 @@
 import { bitsPerPixel } from '../decide/bpp-predictor.js';
 import { isPredicted, type Proof, predictByBpp } from '../decide/prediction.js';
 import type { Prediction, SearchResult } from '../decide/quality-search.js';
-import { decodeForViewing } from '../decode/decoder.js';
 import { isSamePicture } from '../decode/raster.js';
 import { type Encoder, familiesFor } from '../encode/encoder.js';
 import { pictureDigest, withMarker } from '../encode/marker.js';
@@ -9,6 +8,7 @@ import type { Reason } from '../types.js';
 import { VERSION } from '../version.js';
 import { type Attempt, createAttempt, type Forecast } from './attempt.js';
 import { encoded } from './encoded.js';
+import { seen } from './seen.js';
 import type { Subject } from './subject.js';
 
 /** A file that could be written as it stands: read back from these very bytes and judged, unless it was only predicted. */
@@ -190,16 +190,24 @@ async function encodeLossless(
   encoder: Encoder,
   { best }: Decision,
 ): Promise<Candidate | undefined> {
-  const { raster, settings, path, target, largestUseful } = subject;
-  const bares: Buffer[] = [];
-  for (const encode of encoder.lossless) bares.push(await encoded(subject, encode(raster, settings.effort)));
-  const smallest = bares.reduce((a, b) => (b.length < a.length ? b : a));
-  const bytes = finish(subject, encoder, smallest);
+  const { raster, target, largestUseful } = subject;
+  const bytes = finish(subject, encoder, await smallestLossless(subject, encoder));
   const bound = typeof best === 'object' ? best.bytes.length - 1 : largestUseful;
   if (bytes.length > bound) return undefined;
-  if (!isSamePicture(raster, await decodeForViewing(bytes, false, path))) return undefined;
+  if (!isSamePicture(raster, await seen(subject, bytes, false))) return undefined;
   const perfect = target.metric.range[1];
   return { bytes, quality: null, score: perfect, worstArea: perfect, family: null };
+}
+
+/** The smallest bare picture without loss; never are more than two of them held. */
+async function smallestLossless(subject: Subject, { lossless }: Encoder): Promise<Buffer> {
+  let smallest: Buffer | undefined;
+  for (const encode of lossless) {
+    const bare = await encoded(subject, () => encode(subject.raster, subject.settings.effort));
+    if (smallest === undefined || bare.length < smallest.length) smallest = bare;
+  }
+  if (smallest === undefined) throw new RangeError('no lossless variant');
+  return smallest;
 }
 
 /** Puts the metadata and the marker around a bare picture. */
