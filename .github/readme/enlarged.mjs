@@ -1,20 +1,20 @@
-// Paints the README's crops of enlarged pictures: bicubic, `photo`, `photo-gan` and the original, of Kodak's photographs made
-// smaller and enlarged again. They lie in ../shared (or IQ_SHARED): npx tsx .github/readme/enlarged.mjs
+// Paints the README's crops of enlarged pictures: bicubic, `photo`, `photo-gan` and the original, of the fixtures made smaller
+// and enlarged again: npx tsx .github/readme/enlarged.mjs
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { requireOwnNetwork } from '../../src/enhance/networks.ts';
 import { openNetwork } from '../../src/enhance/open-network.ts';
 import { enlarged } from '../../test/support/enlarged.ts';
 import { reduced } from '../../test/support/enlargement.ts';
+import { fixturePath } from '../../test/support/files.ts';
 import { decode } from '../../test/support/rasters.ts';
 import { bicubic, resample } from '../../test/support/resample.ts';
-import { sharedPath } from '../../test/support/shared.ts';
 
 /** Places that have something to tell, in pixels of the original. */
 const CROPS = [
-  { name: 'kodim08.png', scale: 2, left: 300, top: 170 },
-  { name: 'kodim05.png', scale: 2, left: 300, top: 120 },
-  { name: 'kodim07.png', scale: 4, left: 300, top: 140 },
+  { name: 'Autumn leaves.JPG', scale: 2, left: 180, top: 90 },
+  { name: 'pebbles (1).jpg', scale: 2, left: 300, top: 120 },
+  { name: 'shallow focus.jpg', scale: 4, left: 200, top: 410 },
 ];
 /** Sides of a crop, how much larger it is shown (each pixel as a square), and what is around it. */
 const [SIDE, ZOOM, GAP, CAPTION] = [112, 2, 10, 26];
@@ -23,10 +23,19 @@ const CELL = SIDE * ZOOM;
 const enlargedBy = async (model, scale, low) =>
   enlarged(low, await openNetwork(requireOwnNetwork(model, scale), 1));
 
+/** The picture without its last pixels, if it is not so many times a smaller one. */
+async function divisible(file) {
+  const { width, height } = await sharp(file).metadata();
+  return sharp(file)
+    .extract({ left: 0, top: 0, width: width - (width % 4), height: height - (height % 4) })
+    .png()
+    .toBuffer();
+}
+
 const columns = ['bicubic', 'photo', 'photo-gan', 'original'];
 const layers = [];
 for (const [row, { name, scale, left, top }] of CROPS.entries()) {
-  const original = await decode(sharedPath(`photos/kodak/${name}`));
+  const original = await decode(await divisible(fixturePath(`photos/${name}`)));
   const low = reduced(original, scale);
   const pictures = [
     resample(low, original.width, original.height, bicubic),
