@@ -1,4 +1,5 @@
 import { IqError } from '../errors.js';
+import { anyMetricNamed } from '../measure/scorers.js';
 
 /** From where on something is a warning, and from where on an error; what is exactly there is fine. */
 export interface Levels {
@@ -26,15 +27,33 @@ const DEFAULT: Limits = { saving: { error: 0.1 } };
 /**
  * The limits that count: those given, without levels that say nothing, or the default.
  *
- * @throws IqError `invalid_option` for a limit that is no number
+ * @throws IqError `invalid_option` for a limit that is no number, and for a warning that no image could ever get
  */
 export function resolveLimits(limits: Limits = {}): Limits {
   const { scores = {}, ...budgets } = limits;
   const given = Object.fromEntries(Object.entries(budgets).filter(([, levels]) => isSet(levels)));
   const demanded = Object.entries(scores).filter(([, levels]) => isSet(levels));
   for (const [name, levels] of [...Object.entries(budgets), ...demanded]) assertNumbers(name, levels);
+  for (const [name, levels] of Object.entries(budgets)) assertOrder(name, levels);
+  for (const [name, levels] of demanded)
+    assertOrder(name, levels, anyMetricNamed(name).metric.higherIsBetter);
   const all: Limits = { ...given, ...(demanded.length > 0 && { scores: Object.fromEntries(demanded) }) };
   return Object.keys(all).length > 0 ? all : DEFAULT;
+}
+
+/** Whether whatever misses the limit for a warning misses the one for an error anyway. */
+export function warnsTooLate({ warn, error }: Levels = {}, higherIsBetter = false): boolean {
+  if (warn === undefined || error === undefined) return false;
+  return higherIsBetter ? warn < error : warn > error;
+}
+
+function assertOrder(name: string, levels: Levels | undefined, higherIsBetter?: boolean): void {
+  if (!warnsTooLate(levels, higherIsBetter)) return;
+  throw new IqError(
+    'invalid_option',
+    `Expected a warning on ${name} to come before the error, but its 'warn' is ${higherIsBetter ? 'below' : 'above'} ` +
+      "its 'error', and nothing could ever be only a warning: exchange the two, or leave one out.",
+  );
 }
 
 function isSet(levels: Levels | undefined): levels is Levels {

@@ -1,4 +1,4 @@
-import type { Levels, Limits } from '../check/limits.js';
+import { type Levels, type Limits, warnsTooLate } from '../check/limits.js';
 import type { CheckCommandOptions } from '../config/check-schema.js';
 import { parseThresholds } from './thresholds.js';
 
@@ -10,18 +10,20 @@ import { parseThresholds } from './thresholds.js';
 export function limitsOf(options: CheckCommandOptions): Limits {
   const { saving, bytes, bpp, megapixels, maxSaving, maxBytes, maxBpp, maxMegapixels } = options;
   const scores: Record<string, Levels> = { ...options.scores };
-  for (const { metric, value } of parseThresholds(options.failUnder ?? [])) {
-    scores[metric] = { ...scores[metric], error: value };
+  for (const { metric, value, higherIsBetter } of parseThresholds(options.failUnder ?? [])) {
+    scores[metric] = withError(scores[metric], value, higherIsBetter);
   }
   return {
-    saving: withError(saving, maxSaving),
-    bytes: withError(bytes, maxBytes),
-    bpp: withError(bpp, maxBpp),
-    megapixels: withError(megapixels, maxMegapixels),
+    saving: maxSaving === undefined ? saving : withError(saving, maxSaving),
+    bytes: maxBytes === undefined ? bytes : withError(bytes, maxBytes),
+    bpp: maxBpp === undefined ? bpp : withError(bpp, maxBpp),
+    megapixels: maxMegapixels === undefined ? megapixels : withError(megapixels, maxMegapixels),
     scores,
   };
 }
 
-function withError(levels: Levels | undefined, error: number | undefined): Levels | undefined {
-  return error === undefined ? levels : { ...levels, error };
+/** With another limit for errors; a warning for which that leaves no room goes. */
+function withError(levels: Levels | undefined, error: number, higherIsBetter = false): Levels {
+  const both = { ...levels, error };
+  return warnsTooLate(both, higherIsBetter) ? { error } : both;
 }

@@ -2,8 +2,11 @@ import type { createColors } from 'picocolors';
 import type { CheckRow } from '../check/check-row.js';
 import type { Finding } from '../check/findings.js';
 import type { CheckSummary } from '../check.js';
-import { describeBytes } from '../report/amounts.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
+import { describeBytes, describeSaving } from '../report/amounts.js';
+
+/** More would show how numbers are stored. */
+const MOST_DIGITS = 12;
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -15,7 +18,7 @@ export function describeFinding(finding: Finding): string {
       const { bytes, bytes_out, format, format_out, metric, target } = finding.args;
       const as = format === format_out ? '' : ` as ${format_out}`;
       const change = `${describeBytes(bytes)} → ${describeBytes(bytes_out)}${as} at ${metric} ${target}`;
-      return `could be ${percent(value)} smaller (${change}), and at most ${percent(limit)} is allowed`;
+      return `could be ${percentOver(value, limit)} smaller (${change}), and at most ${inPercent(limit)} % is allowed`;
     }
     case 'bytes':
       return `${exceeds(...apart(value, limit))} is allowed`;
@@ -55,7 +58,7 @@ export function describeCheck(
   const state = interrupted ? colours.yellow('Interrupted. ') : '';
   const size =
     bytesOut < bytesIn
-      ? ` · ${describeBytes(bytesIn)}, could be ${describeBytes(bytesOut)} (−${percent(1 - bytesOut / bytesIn)})`
+      ? ` · ${describeBytes(bytesIn)}, could be ${describeBytes(bytesOut)} (${describeSaving(1 - bytesOut / bytesIn)})`
       : ` · ${describeBytes(bytesIn)}`;
   return `${state}${counts.join(', ')}${size} · ${seconds.toFixed(1)} s`;
 }
@@ -70,7 +73,15 @@ function apart(value: number, limit: number): [string, string] {
   return one === other ? [`${value} B`, `${limit} B`] : [one, other];
 }
 
-/** With as many digits as are judged. */
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
+/** A share over a limit, with a digit behind the point as everywhere, or as many as it takes to read as over it. */
+function percentOver(share: number, limit: number, digits = 1): string {
+  const text = (share * 100).toFixed(digits);
+  return Number(text) > inPercent(limit) || digits >= MOST_DIGITS
+    ? `${text} %`
+    : percentOver(share, limit, digits + 1);
+}
+
+/** As it was given. */
+function inPercent(share: number): number {
+  return Number((share * 100).toPrecision(MOST_DIGITS));
 }

@@ -1,8 +1,8 @@
 import type { createColors } from 'picocolors';
 import type { Proxies } from '../decide/ranking-figures.js';
 import type { Evaluation, Unshown } from '../evaluate.js';
+import { printable } from '../printable.js';
 import { PROXY_WORDS } from '../report/proxy-words.js';
-import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { IqError } from '../errors.js';
+import { printable } from '../printable.js';
 import { EXIT } from './exit-codes.js';
-import { printable } from './printable.js';
 import { createProgram } from './program.js';
 
 /** Runs a command line and returns the exit code. Everything heavy is loaded by the command that needs it. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../printable.js';
 import { VERSION } from '../version.js';
 import { checkCommand } from './commands/check.js';
 import { completionCommand } from './commands/completion.js';
@@ -12,7 +13,6 @@ import { trainCommand } from './commands/train.js';
 import { tuneCommand } from './commands/tune.js';
 import type { Finish } from './exit-codes.js';
 import { shortenHelp } from './help.js';
-import { printable } from './printable.js';
 
 /** The whole command line. Only declarations: actions import their code when they are called. */
 export function createProgram(finish: Finish): Command {

@@ -1,9 +1,9 @@
 import type { createColors } from 'picocolors';
+import { printable } from '../printable.js';
 import type { RankEntry } from '../rank/ranked-rows.js';
 import type { RankPlan, RankSummary } from '../rank.js';
 import type { RankRow } from '../report/rank-row.js';
 import { reasonWords } from '../report/reason-words.js';
-import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

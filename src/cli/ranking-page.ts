@@ -8,9 +8,9 @@ import type { RankPlan, RankSummary } from '../rank.js';
 import type { RankPageFacts } from '../report/html/ranking/facts.js';
 import type { PictureRow } from '../report/html/ranking/picks.js';
 import { rankPage } from '../report/html/ranking/rank-page.js';
-import { visibleText } from '../report/html/shared/words.js';
 import type { TextOutput } from '../report/output-file.js';
 import type { Report } from '../report/report.js';
+import { visibleText } from '../visible-text.js';
 import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';
 

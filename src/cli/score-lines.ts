@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
 import type { AnyMetric } from '../measure/scorers.js';
+import { printable } from '../printable.js';
 import type { ScoreRow } from '../score/score-image.js';
-import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,8 +1,9 @@
 import type { createColors } from 'picocolors';
 import type { OptimizeSummary } from '../optimize.js';
+import { printable } from '../printable.js';
 import { describeBytes, describeSaving } from '../report/amounts.js';
 import { REASONS, type Reason, type Row } from '../types.js';
-import { placeName, printable } from './printable.js';
+import { placeName } from './place-name.js';
 
 type Colours = ReturnType<typeof createColors>;
 

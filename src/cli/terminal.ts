@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createColors } from 'picocolors';
 import { IqError, systemCode } from '../errors.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 
 interface TerminalOptions {
   readonly quiet: boolean;

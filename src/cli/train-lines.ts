@@ -1,9 +1,9 @@
 import type { createColors } from 'picocolors';
 import type { QualityModel } from '../decide/quality-model.js';
 import type { Errors } from '../decide/validation.js';
+import { printable } from '../printable.js';
 import { describeUnlabelled } from '../train/fit-model.js';
 import type { Label } from '../train/label-image.js';
-import { printable } from './printable.js';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -2,9 +2,9 @@ import { PUBLISHED_WEIGHTS } from '../decide/fusion.js';
 import type { Accuracy, Gain } from '../decide/taste/accuracy.js';
 import { roundWeights } from '../decide/taste/fit-weights.js';
 import type { ProxyFigures } from '../decide/taste/proxy.js';
+import { printable } from '../printable.js';
 import type { LabelCounts, Names } from '../tune/tune-labels.js';
 import type { TunedByLabels, TunedByProxy, TuneResult } from '../tune.js';
-import { printable } from './printable.js';
 
 /** What was learnt, and what it is worth. */
 export function describeTuning(result: TuneResult): string {

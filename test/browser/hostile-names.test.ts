@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { visibleText } from '../../src/report/html/shared/words.js';
+import { visibleText } from '../../src/visible-text.js';
 import { describeInBrowser } from '../support/browser.js';
 import { type HostileFolder, hostileFolder, PAGES } from '../support/hostile-folder.js';
 import { HOSTILE_NAMES } from '../support/hostile-names.js';

@@ -70,6 +70,13 @@ describe('levels', () => {
     expect(await found(file, args)).toMatchObject({ code: 0, findings: ['warning score'] });
   });
 
+  it('a flag that leaves a warning of the file no room takes its place too', async () => {
+    const scores = { ssim: { warn: 0.9, error: 0.5 } };
+    const file = { check: { bytes: { warn: '2kB', error: '9kB' }, reference: 'a.jpg', scores } };
+    const { code, findings } = await found(file, ['--max-bytes', '1kB', '--fail-under', 'ssim=.95']);
+    expect({ code, findings }).toEqual({ code: 1, findings: ['error bytes'] });
+  });
+
   it('every flag has its place in the environment', async () => {
     const env = {
       IQ_MAX_SAVING: '1',
@@ -148,6 +155,10 @@ describe('refuses before any work', () => {
     [{ scores: { ssim: 'good' } }, /a number for check\.scores\.ssim\.error/],
     [{ scores: { beauty: 1 } }, /beauty/],
     [{ maxBytes: 1 }, /only known options but received check\.maxBytes/],
+    [{ bytes: { warn: '1MB', error: '200kB' } }, /a warning on bytes .* before the error/],
+    [{ saving: { warn: 20, error: 5 } }, /a warning on saving .* before the error/],
+    [{ scores: { brisque: { warn: 41, error: 40 } } }, /a warning on brisque .* before the error/],
+    [{ reference: 'a.jpg', scores: { ssim: { warn: 0.9, error: 0.95 } } }, /a warning on ssim .* before/],
   ])('%j in a file', async (config, words) => {
     const cwd = makePictures({ 'a.jpg': JPEG });
     writeFileSync(path.join(cwd, 'iq.config.json'), JSON.stringify({ check: config }));
@@ -204,6 +215,15 @@ it('is a library too', async () => {
     error: 0,
     failed: 0,
     interrupted: false,
+  });
+});
+
+it('as a library refuses a warning behind the error', async () => {
+  const limits = { scores: { ssim: { warn: 0.5, error: 0.9 } } };
+  const file = fixturePath(JPEG);
+  await expect(check({ paths: [file], reference: file, limits })).rejects.toMatchObject({
+    code: 'invalid_option',
+    message: expect.stringMatching(/a warning on ssim/),
   });
 });
 

@@ -4,6 +4,7 @@ import { check } from '../../check.js';
 import type { CheckCommandOptions } from '../../config/check-schema.js';
 import { loadCheckOptions } from '../../config/load.js';
 import type { CommonOptions } from '../../config/schema.js';
+import { printable } from '../../printable.js';
 import { checkCsv } from '../../report/csv.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
@@ -12,7 +13,6 @@ import { describeCheck, describeFinding, describeFindingAt, describeUnchecked } 
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
 import { failureNote, openReports } from '../reporting.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';

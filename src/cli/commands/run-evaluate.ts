@@ -3,6 +3,7 @@ import { loadEvaluateOptions } from '../../config/load.js';
 import type { CommonOptions, EvaluateCommandOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
 import { type Evaluation, type EvaluationPlan, evaluate } from '../../evaluate.js';
+import { printable } from '../../printable.js';
 import { jsonOf } from '../../report/json.js';
 import { isStream, openText, type TextOutput } from '../../report/output-file.js';
 import type { ReadRow } from '../../report/read-ranking.js';
@@ -11,7 +12,6 @@ import { createReports } from '../../report/reports.js';
 import { describeEvaluation, describeUnshown } from '../evaluate-lines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, type Session } from './session.js';
 

@@ -3,6 +3,7 @@ import type { CommonOptions, OptimizeCommandOptions, RankCommandOptions } from '
 import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
+import { printable } from '../../printable.js';
 import { describeFormats } from '../../report/amounts.js';
 import { optimizeCsv } from '../../report/csv.js';
 import type { OptimizePageFacts } from '../../report/html/optimize/optimize-page.js';
@@ -15,7 +16,6 @@ import { writeMeta } from '../meta-file.js';
 import { cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
-import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing } from '../rank-lines.js';
 import { failureNote, openReports } from '../reporting.js';

@@ -1,5 +1,6 @@
 import { loadRankOptions } from '../../config/load.js';
 import type { CommonOptions, RankCommandOptions } from '../../config/schema.js';
+import { printable } from '../../printable.js';
 import { type RankPlan, type RankSummary, rank } from '../../rank.js';
 import { rankCsv } from '../../report/csv.js';
 import { metaPath } from '../../report/meta.js';
@@ -10,7 +11,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { announced, cachePlace, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
-import { printable } from '../printable.js';
 import { rankConfig } from '../rank-config.js';
 import { describeMissing, describeRanked, describeRanking, describeUnranked } from '../rank-lines.js';
 import { failureNote, openReports } from '../reporting.js';
@@ -54,8 +54,9 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
   const started = performance.now();
   const reports = createReports<RankRow>(process.stdout);
   let plan: RankPlan | undefined;
-  // Among the best so many there is no row of an image that failed.
+  // Among the best so many there is no row of an image that failed; only GitHub's reporter asks for notes.
   const unlisted: Note[] = [];
+  const keepsUnlisted = options.top !== undefined && reporter === 'github';
   let summary: RankSummary | undefined;
   let listed = 0;
   try {
@@ -94,7 +95,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
         const { path, failure } = entry;
         if (failure === null) return;
         terminal.error(describeUnranked(path, failure, colours));
-        if (options.top !== undefined) unlisted.push(failureNote(path, failure.code, failure.message));
+        if (keepsUnlisted) unlisted.push(failureNote(path, failure.code, failure.message));
       },
       async onRow(row) {
         progress.stop();

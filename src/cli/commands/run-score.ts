@@ -1,6 +1,7 @@
 import { loadScoreOptions } from '../../config/load.js';
 import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
+import { printable } from '../../printable.js';
 import { scoreCsv } from '../../report/csv.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
@@ -11,7 +12,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
-import { printable } from '../printable.js';
 import { failureNote, openReports } from '../reporting.js';
 import { describeFailure, describeMetrics, describeScores, describeUnused } from '../score-lines.js';
 import { parseThresholds, requireMetrics, shortfalls } from '../thresholds.js';

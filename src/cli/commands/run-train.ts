@@ -4,7 +4,7 @@ import { IqError } from '../../errors.js';
 import { train } from '../../train.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defined } from '../options.js';
-import { placeName } from '../printable.js';
+import { placeName } from '../place-name.js';
 import { describeLabel, describeTraining } from '../train-lines.js';
 import { assertApart } from '../written-files.js';
 import { batchOptions, inSession, optionSources, requirePaths, type Session } from './session.js';

@@ -1,10 +1,10 @@
 import type { Sources } from '../../config/layers.js';
 import type { CommonOptions } from '../../config/schema.js';
 import { IqError } from '../../errors.js';
+import { printable } from '../../printable.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
 import { standardInput } from '../options.js';
-import { printable } from '../printable.js';
 import { createProgress, type Progress } from '../progress.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { writtenFiles } from '../written-files.js';

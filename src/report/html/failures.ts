@@ -1,5 +1,6 @@
+import { visibleText } from '../../visible-text.js';
 import { html, type Markup } from './markup.js';
-import { countText, visibleText } from './shared/words.js';
+import { countText } from './shared/words.js';
 
 /** An image that could not be worked on. */
 export interface Failure {

@@ -8,7 +8,6 @@ import {
   countText,
   numberText,
   shareText,
-  visibleText,
 } from '../../../src/report/html/shared/words.js';
 import { fallsShort } from '../../../src/score/threshold.js';
 
@@ -102,10 +101,6 @@ describe('words', () => {
         expect(fallsShort(Number(text), limit)).toBe(fallsShort(value, limit));
       }),
     );
-  });
-
-  it('show what would not be seen, or turn what stands around it', () => {
-    expect(visibleText('a\u202eb\nc\u200b')).toBe('a\\u202eb\\u000ac\\u200b');
   });
 
   it('do not say where folders are', () => {

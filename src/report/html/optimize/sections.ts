@@ -1,18 +1,11 @@
 import { metricNamed } from '../../../measure/registry.js';
 import type { Settings } from '../../../settings.js';
+import { visibleText } from '../../../visible-text.js';
 import { bars } from '../charts/bars.js';
 import { histogram } from '../charts/histogram.js';
 import { scatter } from '../charts/scatter.js';
 import { html, type Markup } from '../markup.js';
-import {
-  bytesText,
-  codeText,
-  counted,
-  countText,
-  numberText,
-  shareText,
-  visibleText,
-} from '../shared/words.js';
+import { bytesText, codeText, counted, countText, numberText, shareText } from '../shared/words.js';
 import { type Figure, figureList } from '../shell.js';
 import { digitsOf } from './columns.js';
 import type { Group, OptimizeTotals } from './totals.js';

@@ -1,7 +1,8 @@
 import { VETOES } from '../../../decide/veto.js';
 import { RAW_FEATURES } from '../../../measure/ranking/registry.js';
+import { visibleText } from '../../../visible-text.js';
 import { html, type Markup } from '../markup.js';
-import { bytesText, codeText, numberText, visibleText } from '../shared/words.js';
+import { bytesText, codeText, numberText } from '../shared/words.js';
 import { type ToldColumn, told } from './columns.js';
 import { partScores } from './parts.js';
 import type { PictureRow } from './picks.js';

@@ -1,8 +1,9 @@
 import type { Box } from '../../../decode/thumbnail.js';
 import { assertInside } from '../../../rank/ranking-root.js';
 import { openSpool } from '../../../runtime/spool.js';
+import { visibleText } from '../../../visible-text.js';
 import { html, type Markup } from '../markup.js';
-import { addressOf, visibleText } from '../shared/words.js';
+import { addressOf } from '../shared/words.js';
 
 /** What a picture of the page must fit into, in pixels. */
 export const PAGE_BOX: Box = { width: 640, height: 640 };

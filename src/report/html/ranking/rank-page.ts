@@ -1,3 +1,4 @@
+import { visibleText } from '../../../visible-text.js';
 import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
 import { writeDocument } from '../document.js';
@@ -6,7 +7,7 @@ import { html } from '../markup.js';
 import type { Cell } from '../page-data.js';
 import { pageReport } from '../page-report.js';
 import { withoutFolders } from '../places.js';
-import { countText, visibleText } from '../shared/words.js';
+import { countText } from '../shared/words.js';
 import { chartSection, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
 import { rankingCharts } from './charts.js';

@@ -1,7 +1,8 @@
 import type { Proxies } from '../../../decide/ranking-figures.js';
+import { visibleText } from '../../../visible-text.js';
 import { PROXY_WORDS } from '../../proxy-words.js';
 import { html, type Markup } from '../markup.js';
-import { counted, countText, numberText, visibleText } from '../shared/words.js';
+import { counted, countText, numberText } from '../shared/words.js';
 import { type Figure, figureList } from '../shell.js';
 import type { RankPageFacts } from './facts.js';
 import { PART_NAMES } from './parts.js';

@@ -1,7 +1,8 @@
 import { VETOES, type Veto } from '../../../decide/veto.js';
+import { visibleText } from '../../../visible-text.js';
 import { reasonWords } from '../../reason-words.js';
 import { html, type Markup } from '../markup.js';
-import { codeText, countText, numberText, piecesOf, visibleText } from '../shared/words.js';
+import { codeText, countText, numberText, piecesOf } from '../shared/words.js';
 import { shotDetails } from './details.js';
 import { type PartScore, partScores } from './parts.js';
 import type { PictureRow } from './picks.js';

@@ -40,15 +40,6 @@ export function numberText(value: number, digits = 0, demand?: Demand): string {
   return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
 }
 
-/** A name from outside, without characters that are not seen or turn what stands around them. */
-export function visibleText(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be shown
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A name in pieces, between which a line may end: where its words do, and before the ending only of a long one. */
 export function piecesOf(name: string): string[] {
   return name.split(/(?<=[/_-])(?![/_.-])|(?<=[^/_-]{12})(?=\.\w+$)/);

@@ -1,13 +1,6 @@
+import { visibleText } from '../../../../visible-text.js';
 import type { Cell, Column, Places } from '../../page-data.js';
-import {
-  addressOf,
-  bytesText,
-  codeText,
-  numberText,
-  piecesOf,
-  shareText,
-  visibleText,
-} from '../../shared/words.js';
+import { addressOf, bytesText, codeText, numberText, piecesOf, shareText } from '../../shared/words.js';
 import { element } from '../dom.js';
 import { isNumeric } from './arrange.js';
 

@@ -1,6 +1,7 @@
+import { visibleText } from '../../../../visible-text.js';
 import type { Capture, EmbeddedPicture } from '../../../captures/capture.js';
 import { pictureId, type Side, type TableData } from '../../page-data.js';
-import { addressOf, visibleText } from '../../shared/words.js';
+import { addressOf } from '../../shared/words.js';
 import { element, readJson } from '../dom.js';
 import type { Layers } from './stage.js';
 

@@ -1,8 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { printable } from '../printable.js';
 
-export { printable };
-
 /** An absolute path as a person in the working folder would name it. */
 export function placeName(path: string): string {
   const near = relative(process.cwd(), path);
