@@ -147,6 +147,13 @@ export const evaluateOptions = z.strictObject({
   ...pageOptions,
 });
 
+/** Options of `iq merge`, by the names they have in a configuration file. */
+export const mergeOptions = z.strictObject({
+  csv: text.optional(),
+  json: text.optional(),
+  report: text.optional(),
+});
+
 /** Options of `iq tune`, by the names they have in a configuration file. */
 export const tuneOptions = z.strictObject({
   labels: text.optional(),
@@ -168,6 +175,7 @@ export const commandOptions = {
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,
+  merge: mergeOptions,
   score: scoreOptions,
   train: trainOptions,
 };
@@ -181,6 +189,7 @@ export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
+export type MergeCommandOptions = z.infer<typeof mergeOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;
 

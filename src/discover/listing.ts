@@ -37,11 +37,23 @@ export function absolutePath(listing: Pick<Listing, 'root'>, entry: Pick<Entry, 
 
 /** SHA-256, in hexadecimal, of the entries' paths in order with NUL between them: what was listed, not where. */
 export function listingDigest(listing: Pick<Listing, 'entries'>): string {
-  const hash = createHash('sha256');
-  let separator = '';
-  for (const entry of listing.entries) {
-    hash.update(separator + entry.path, 'utf8');
-    separator = '\0';
+  const hash = new ListingHash();
+  for (const entry of listing.entries) hash.add(entry.path);
+  return hash.digest();
+}
+
+/** The same of paths that come one by one. */
+export class ListingHash {
+  readonly #hash = createHash('sha256');
+  #separator = '';
+
+  add(path: string): void {
+    this.#hash.update(this.#separator + path, 'utf8');
+    this.#separator = '\0';
   }
-  return hash.digest('hex');
+
+  /** To be asked once, behind the last path. */
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
 }
