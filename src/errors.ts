@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   output_unusable: 'the output folder, or the journal of what is replaced in place, cannot be written to',
   in_use: 'another run is replacing the same images',
   nothing_to_read: 'no image was found',
+  plan_unusable: 'a plan is damaged, of another version, or for another number of shards',
   model_missing: 'a model that is not fetched by itself is not on this machine',
   model_corrupt: 'a model file is damaged, or not what it should be',
   model_mismatch: 'a trained model was made for other settings or another encoder than the run has',

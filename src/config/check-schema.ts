@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, qualityOptions, shardOptions, sinceOption } from './shared-options.js';
 import { anyNumber, names, number, percent, text, truth } from './values.js';
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -46,6 +46,7 @@ const sharedOptions = {
   json: text.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 };
 
 /** Options of `iq check` as flags and in the environment: their limits are errors. */

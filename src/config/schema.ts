@@ -3,7 +3,7 @@ import { PARTS, type Part } from '../decide/fusion.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
-import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, qualityOptions, shardOptions, sinceOption } from './shared-options.js';
 import {
   anyNumber,
   CODECS,
@@ -47,6 +47,7 @@ export const optimizeOptions = z.strictObject({
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
   base: text.optional(),
   rank: truth.optional(),
   cache: truth.optional(),
@@ -65,6 +66,7 @@ export const scoreOptions = z.strictObject({
   ...pageOptions,
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 });
 
 const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3, each once, of ${PARTS.join(', ')}`;
@@ -119,6 +121,7 @@ export const rankOptions = z.strictObject({
   cache: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 });
 
 /** Options of `iq train`, by the names they have in a configuration file. */

@@ -2,6 +2,14 @@ import path from 'node:path';
 import { IqError } from '../errors.js';
 import type { Entry, EntryError, Listing } from './listing.js';
 
+/** Decides which of the entries that are found are kept. */
+export interface Sieve {
+  /** Told of each entry as it is found, maybe more than once. */
+  keeps(entry: Entry): boolean;
+  /** Asked between entries; the search waits for what it returns. */
+  room?(): Promise<void> | undefined;
+}
+
 /**
  * What was found so far, by absolute path: one string for a file, an error object only where there is an error. A
  * path may be found any number of times.
@@ -11,14 +19,44 @@ export class Findings {
   readonly #paths: string[] = [];
   readonly #errors = new Map<string, EntryError>();
   #common: string | undefined;
+  #sieve: { readonly root: string; readonly sieve: Sieve } | undefined;
+  /** Of what the sieve did not keep: whether there was anything, how many paths led nowhere, and one outside the root. */
+  #hasPassed = false;
+  #missing = 0;
+  #outside: string | undefined;
+
+  /** From here on only that is held which the sieve keeps. */
+  sift(root: string, sieve: Sieve): void {
+    this.#sieve = { root, sieve };
+  }
+
+  /** To be awaited between files. */
+  room(): Promise<void> | undefined {
+    return this.#sieve?.sieve.room?.();
+  }
 
   add(target: string): void {
-    this.#paths.push(target);
+    if (this.#keeps(target)) this.#paths.push(target);
   }
 
   fail(target: string, error: EntryError): void {
+    if (!this.#keeps(target, error)) return;
     this.#paths.push(target);
     this.#errors.set(target, error);
+  }
+
+  #keeps(target: string, error?: EntryError): boolean {
+    if (this.#sieve === undefined) return true;
+    const { root, sieve } = this.#sieve;
+    if (!isWithin(target, root)) {
+      this.#outside ??= target;
+      return false;
+    }
+    const path = relativeTo(root, target);
+    if (sieve.keeps(error === undefined ? { path } : { path, error })) return true;
+    if (error?.code === 'not_found') this.#missing++;
+    else this.#hasPassed = true;
+    return false;
   }
 
   /** Widens the common folder, which the listing's root defaults to, until `folder` is in it. */
@@ -35,17 +73,18 @@ export class Findings {
 
   /** Whether nothing was found but paths that lead nowhere. */
   get isEmpty(): boolean {
-    return this.#paths.every((target) => this.#errors.get(target)?.code === 'not_found');
+    return !this.#hasPassed && this.#paths.every((target) => this.#errors.get(target)?.code === 'not_found');
   }
 
   /** Paths that lead nowhere. */
   get missing(): number {
-    return [...this.#errors.values()].filter(({ code }) => code === 'not_found').length;
+    const kept = [...this.#errors.values()].filter(({ code }) => code === 'not_found').length;
+    return kept + this.#missing;
   }
 
   /** Throws `invalid_option` when a path is not inside the root. */
   toListing(root: string = this.#common ?? path.sep): Listing {
-    const outside = this.#paths.find((target) => !isWithin(target, root));
+    const outside = this.#outside ?? this.#paths.find((target) => !isWithin(target, root));
     if (outside !== undefined) {
       throw new IqError(
         'invalid_option',
@@ -53,8 +92,7 @@ export class Findings {
         { path: outside },
       );
     }
-    const prefix = withSeparator(root).length;
-    const relative = (target: string) => target.slice(prefix).replaceAll(path.sep, '/') || '.';
+    const relative = (target: string) => relativeTo(root, target);
     const errors = new Map([...this.#errors].map(([target, error]) => [relative(target), error]));
     // Without a comparator `sort` compares code units; `localeCompare` would depend on the machine.
     const sorted = this.#paths.map(relative).sort();
@@ -68,6 +106,10 @@ export class Findings {
     }
     return { root, entries, skipped: { ...this.skipped } };
   }
+}
+
+function relativeTo(root: string, target: string): string {
+  return target.slice(withSeparator(root).length).replaceAll(path.sep, '/') || '.';
 }
 
 function isWithin(target: string, folder: string): boolean {

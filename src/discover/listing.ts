@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ErrorCode } from '../errors.js';
+import type { ShardFacts } from './shard.js';
 
 export interface Listing {
   /** Absolute folder that the paths of the entries start from. */
@@ -8,6 +9,13 @@ export interface Listing {
   /** Each path once, in ascending order of UTF-16 code units: the same on every machine, in every locale. */
   readonly entries: readonly Entry[];
   readonly skipped: Skipped;
+  /** Where the entries are a shard of what there is. */
+  readonly shard?: ShardOfListing;
+}
+
+export interface ShardOfListing extends ShardFacts {
+  /** Entries of other shards that the run must know of all the same. */
+  readonly watched: readonly Entry[];
 }
 
 export interface Entry {
@@ -33,6 +41,18 @@ interface Skipped {
 /** Where an entry is. */
 export function absolutePath(listing: Pick<Listing, 'root'>, entry: Pick<Entry, 'path'>): string {
   return path.join(listing.root, entry.path);
+}
+
+/** What the run must know of, also of other shards. */
+export function withWatched({ entries, shard }: Pick<Listing, 'entries' | 'shard'>): readonly Entry[] {
+  return shard === undefined || shard.watched.length === 0 ? entries : [...entries, ...shard.watched];
+}
+
+/** What is told of a shard; `null` for a listing that is the whole. */
+export function shardFacts({ shard }: Pick<Listing, 'shard'>): ShardFacts | null {
+  if (shard === undefined) return null;
+  const { watched: _, ...facts } = shard;
+  return facts;
 }
 
 /** SHA-256, in hexadecimal, of the entries' paths in order with NUL between them: what was listed, not where. */
