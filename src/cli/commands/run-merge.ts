@@ -108,7 +108,7 @@ function notesOn(row: MergedRow): Note[] {
 
 function writeMergedMeta(csv: string, { command, config, root }: MergePlan, summary: MergeSummary) {
   const { rows, listingDigest, interrupted } = summary;
-  return writeMeta(csv, command, config, { rows, root, listingDigest, interrupted });
+  return writeMeta(csv, command, config, { rows, root, listingDigest, shard: null, interrupted });
 }
 
 /** All that the command itself writes. */
