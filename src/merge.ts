@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ListingHash } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { IqError } from './errors.js';
-import { checkParts } from './merge/check-parts.js';
+import { checkParts, isComplete } from './merge/check-parts.js';
 import { type Form, formOf, isMerged, type MergedCommand } from './merge/form.js';
 import { tellOrdered } from './merge/merge-ordered.js';
 import { gatherPart, type Listener, tellRanking } from './merge/merge-ranking.js';
@@ -82,7 +82,8 @@ export async function merge(options: MergeOptions): Promise<MergeSummary> {
     const [first] = shards;
     const form = first && formOf(first.meta);
     if (problems.length > 0 || !form) {
-      for (const lines of parts) await lines.drain();
+      // Of others it is known that rows are missing.
+      for (const lines of parts) if (isComplete(lines.part)) await lines.drain();
       return summaryOf(null, { rows: 0, failed: 0, listingDigest: null });
     }
     const plan = planOf(shards, form);

@@ -136,14 +136,23 @@ function twice(before: ShardPart, shard: ShardPart): MergeProblem {
   return { code: 'shard_twice', part: shard.name, message };
 }
 
-/** Of a ranking that was shortened by shards, what the whole would have cannot be told. */
-function shortened([first]: readonly ShardPart[]): MergeProblem[] {
-  if (first === undefined || first.meta.command !== 'rank') return [];
-  const { top, dedupe } = first.meta.config;
-  const said = [
+/** Whether a part should have a row of each of its images. */
+export function isComplete({ meta }: ShardPart): boolean {
+  return !meta.interrupted && shortenedBy(meta) === '';
+}
+
+/** By which options a shard's ranking lacks pictures; empty for none. */
+function shortenedBy({ command, config: { top, dedupe } }: ShardPart['meta']): string {
+  if (command !== 'rank') return '';
+  return [
     ...(top === null || top === undefined ? [] : ['--top']),
     ...(dedupe === 'keep-best' ? ['--dedupe keep-best'] : []),
   ].join(' and ');
+}
+
+/** Of a ranking that was shortened by shards, what the whole would have cannot be told. */
+function shortened([first]: readonly ShardPart[]): MergeProblem[] {
+  const said = first === undefined ? '' : shortenedBy(first.meta);
   if (said === '') return [];
   return [
     notMergeable(

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasShared, SHARED_HINT, sharedPath } from '../support/shared.js';
+import { peakOf } from './peak.js';
 import { photosOf } from './photos.js';
 import { markdownTable, medianTimes } from './timing.js';
 
@@ -40,10 +40,20 @@ async function speed(folder: string): Promise<string> {
     const files = linkPhotos(photosOf(set), source, count);
     for (const jobs of [...new Set([1, availableParallelism()])]) {
       const ranking = (...more: string[]) =>
-        peakOf([COMMAND, 'rank', source, '--jobs', String(jobs), '--aesthetic', 'off', ...QUIET, ...more]);
+        rankingPeak([
+          COMMAND,
+          'rank',
+          source,
+          '--jobs',
+          String(jobs),
+          '--aesthetic',
+          'off',
+          ...QUIET,
+          ...more,
+        ]);
       const times = await medianTimes(
         {
-          decode: () => peakOf([DECODE, String(jobs)], files.join('\n')),
+          decode: () => rankingPeak([DECODE, String(jobs)], files.join('\n')),
           rank: () => ranking('--faces', 'off'),
           faces: () => ranking('--faces', 'on'),
         },
@@ -74,7 +84,7 @@ async function memory(folder: string): Promise<string> {
     linkPhotos(photosOf('cid22'), source, count);
     peaks.set(
       count,
-      await peakOf([COMMAND, 'rank', source, '--aesthetic', 'off', '--faces', 'off', ...QUIET]),
+      await rankingPeak([COMMAND, 'rank', source, '--aesthetic', 'off', '--faces', 'off', ...QUIET]),
     );
   }
   const [few = Number.NaN, many = Number.NaN] = [peaks.get(FEW), peaks.get(MANY)];
@@ -107,30 +117,8 @@ function linkPhotos(photos: readonly string[], folder: string, count: number): s
   });
 }
 
-/** Runs a program of Node's to its end. @returns the most that it and its children held at once, in bytes */
-async function peakOf(args: readonly string[], input = ''): Promise<number> {
-  const environment = { ...process.env, IQ_MODELS_DIR: sharedPath('models'), UV_THREADPOOL_SIZE: '16' };
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['pipe', 'ignore', 'inherit'] });
-  child.stdin.end(input);
-  let peak = 0;
-  const timer = setInterval(() => {
-    if (child.pid !== undefined) peak = Math.max(peak, residentOf(child.pid));
-  }, 100);
-  const code = await new Promise<number | null>((done) => child.once('exit', done));
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
-  return peak;
-}
-
-/** Resident memory of a process and all that it started, by Linux' `/proc`; 0 elsewhere. */
-function residentOf(pid: number): number {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-    );
-    return children.reduce((sum, child) => sum + residentOf(Number(child)), 4096 * pages);
-  } catch {
-    return 0;
-  }
+/** As `peakOf`, with the models that are at hand. */
+function rankingPeak(args: readonly string[], input = ''): Promise<number> {
+  const environment = { IQ_MODELS_DIR: sharedPath('models'), UV_THREADPOOL_SIZE: '16' };
+  return peakOf(args, { environment, input });
 }

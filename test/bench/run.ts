@@ -5,6 +5,7 @@ import { bisection } from './bisection.js';
 import { duplicates } from './duplicates.js';
 import { families } from './families.js';
 import { large } from './large.js';
+import { merge } from './merge.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { page } from './page.js';
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   duplicates,
   rank,
   'rank-memory': rankMemory,
+  merge,
   throughput,
   page,
   unchanged,
