@@ -15,6 +15,9 @@ export {
   type Unshown,
 } from './evaluate.js';
 export type { PresetName } from './measure/metric.js';
+export type { MergedRow } from './merge/form.js';
+export type { MergeProblem } from './merge/problem.js';
+export { type MergeOptions, type MergePlan, type MergeSummary, merge } from './merge.js';
 export type { OptimizeRankOptions, RankedRow } from './optimize/optimize-ranking.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
 export type { RankEntry } from './rank/ranked-rows.js';

@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.js';
 import { completionCommand } from './commands/completion.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
+import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
 import { rankCommand } from './commands/rank.js';
@@ -44,6 +45,7 @@ Exit codes:
     trainCommand(finish),
     evaluateCommand(finish),
     tuneCommand(finish),
+    mergeCommand(finish),
     modelsCommand(finish),
     completionCommand(finish),
     helpCommand(),

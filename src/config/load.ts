@@ -8,7 +8,9 @@ import {
   type commandOptions,
   type EvaluateCommandOptions,
   evaluateOptions,
+  type MergeCommandOptions,
   type ModelOptions,
+  mergeOptions,
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
@@ -67,6 +69,11 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
     if (layer.out !== undefined) delete weaker.figuresOnly;
     if (layer.figuresOnly) delete weaker.out;
   });
+}
+
+/** The same for `iq merge`. */
+export async function loadMergeOptions(sources: Sources): Promise<CommonOptions & MergeCommandOptions> {
+  return merged(await layersOf('merge', mergeOptions, sources));
 }
 
 /** The same for `iq tune`. */

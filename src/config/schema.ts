@@ -3,7 +3,7 @@ import { PARTS, type Part } from '../decide/fusion.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
-import { inputOptions, limitOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, limitOptions, qualityOptions, shardOptions, sinceOption } from './shared-options.js';
 import { anyNumber, CODECS, names, phraseOf, preset, someBytes, text, truth, wholeFrom } from './values.js';
 
 /** What the page shows pictures from: itself, the files it links to, or nothing. */
@@ -37,6 +37,7 @@ export const optimizeOptions = z.strictObject({
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
   base: text.optional(),
   rank: truth.optional(),
   cache: truth.optional(),
@@ -55,6 +56,7 @@ export const scoreOptions = z.strictObject({
   ...pageOptions,
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 });
 
 const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3, each once, of ${PARTS.join(', ')}`;
@@ -109,6 +111,7 @@ export const rankOptions = z.strictObject({
   cache: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 });
 
 /** Options of `iq train`, by the names they have in a configuration file. */
@@ -136,6 +139,13 @@ export const evaluateOptions = z.strictObject({
   ...pageOptions,
 });
 
+/** Options of `iq merge`, by the names they have in a configuration file. */
+export const mergeOptions = z.strictObject({
+  csv: text.optional(),
+  json: text.optional(),
+  report: text.optional(),
+});
+
 /** Options of `iq tune`, by the names they have in a configuration file. */
 export const tuneOptions = z.strictObject({
   labels: text.optional(),
@@ -157,6 +167,7 @@ export const commandOptions = {
   rank: rankOptions,
   evaluate: evaluateOptions,
   tune: tuneOptions,
+  merge: mergeOptions,
   score: scoreOptions,
   train: trainOptions,
 };
@@ -170,6 +181,7 @@ export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
+export type MergeCommandOptions = z.infer<typeof mergeOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;
 

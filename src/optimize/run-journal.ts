@@ -11,7 +11,7 @@ import { openRecordBook, type RecordBook } from '../runtime/record-book.js';
 import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { Destination, ImageTask, Optimized } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
-import { type ImageRecord, type JournalTask, RUN_END, type RunEnd } from './record.js';
+import { endOf, type ImageRecord, type JournalTask, type RunEnd } from './record.js';
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
 export interface RunJournal {
@@ -63,12 +63,13 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
       journal === undefined ? null : open(join(journal, nameOf(destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
-    const end = book.get(RUN_END)?.run ?? '';
+    const end = endOf(listing.shard);
+    const isOver = createOver(book, end);
     const recordOf = (path: string): ImageRecord | undefined => {
-      const record = book.get(path);
-      if (record === undefined || !('input' in record)) return undefined;
+      const record = imageRecord(book.get(path));
+      if (record === undefined) return undefined;
       // Of a run in place that ended, results are images like any other: what became of them once is no news.
-      return isInPlace && record.outputs.length > 0 && record.run <= end ? undefined : record;
+      return isInPlace && record.outputs.length > 0 && isOver(record) ? undefined : record;
     };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
@@ -77,9 +78,8 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
       // In place there is no going on without: every image is tried, and fails.
       taskOf(path, isAgain) {
         if (!isKept) return null;
-        const found = isAgain ? book.own(path) : undefined;
-        const own = found && 'input' in found ? found : undefined;
-        return { file: book.journal, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
+        const own = isAgain ? imageRecord(book.own(path)) : undefined;
+        return { file: book.journal, end, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
       },
       async recall(task, batch) {
         if (book.size === 0) return;
@@ -97,9 +97,9 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
       },
       complete() {
         if (!isInPlace) return;
-        const json = JSON.stringify({ path: RUN_END, run: basename(book.journal) } satisfies RunEnd);
+        const json = JSON.stringify({ path: end, run: basename(book.journal) } satisfies RunEnd);
         try {
-          appendSealed(book.journal, { identity: identityOf(RUN_END), json }, false);
+          appendSealed(book.journal, { identity: identityOf(end), json }, false);
         } catch (error) {
           if (!(error instanceof IqError)) throw error;
           onWarning(`${error.message} The next run tells of these images once more.`);
@@ -114,6 +114,28 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
     release();
     throw error;
   }
+}
+
+function imageRecord(record: ImageRecord | RunEnd | undefined): ImageRecord | undefined {
+  return record !== undefined && 'input' in record ? record : undefined;
+}
+
+/**
+ * Tells whether the run of a record is over: a later one of the same kind came to its end, or one on all images, or one of
+ * this run's own kind, to which all images of the listing belong.
+ *
+ * @param end what this run's end will be recorded under
+ */
+function createOver(book: RecordBook<ImageRecord | RunEnd>, end: string): (record: ImageRecord) => boolean {
+  const ends = new Map<string, string>();
+  const lastOf = (kind: string) => {
+    const known = ends.get(kind) ?? book.get(kind)?.run ?? '';
+    ends.set(kind, known);
+    return known;
+  };
+  const whole = endOf(undefined);
+  // Records of earlier versions have no kind of their own.
+  return ({ run, end: own = whole }) => [whole, own, end].some((kind) => run <= lastOf(kind));
 }
 
 const NO_JOURNAL: RunJournal = {
@@ -138,7 +160,7 @@ async function claim(
   if (claims === undefined) return () => {};
   const paths = listing.entries.map(({ path }) => path);
   try {
-    return await claimFiles(claims, { root, paths });
+    return await claimFiles(claims, { root, paths, shard: listing.shard });
   } catch (error) {
     if (!(error instanceof IqError) || error.code !== 'output_unusable') throw error;
     if (journal !== undefined) throw withRemedy(error);

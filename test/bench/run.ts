@@ -7,6 +7,7 @@ import { families } from './families.js';
 import { large } from './large.js';
 import { memory } from './memory.js';
 import { memoryLarge } from './memory-large.js';
+import { merge } from './merge.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { page } from './page.js';
@@ -29,6 +30,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   rank,
   memory,
   'memory-large': memoryLarge,
+  merge,
   throughput,
   page,
   unchanged,

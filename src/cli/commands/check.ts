@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withShard, withSince } from './common.js';
 import { optimizeCommand } from './optimize.js';
 
 /** Declares `iq check`. */
@@ -32,7 +32,7 @@ export function checkCommand(finish: Finish): Command {
   for (const option of optimizeCommand(finish).options) {
     if (QUALITY.has(option.helpGroupHeading ?? '')) command.addOption(option);
   }
-  return withCommonOptions(withSince(withInputOptions(command)))
+  return withCommonOptions(withShard(withSince(withInputOptions(command))))
     .addHelpText(
       'after',
       `
