@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
+import { planCommand } from './commands/plan.js';
 import { rankCommand } from './commands/rank.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
@@ -41,6 +42,7 @@ Exit codes:
     checkCommand(finish),
     rankCommand(finish),
     scoreCommand(finish),
+    planCommand(finish),
     trainCommand(finish),
     evaluateCommand(finish),
     tuneCommand(finish),

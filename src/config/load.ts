@@ -12,6 +12,8 @@ import {
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
+  type PlanCommandOptions,
+  planOptions,
   type RankCommandOptions,
   rankOptions,
   type ScoreCommandOptions,
@@ -67,6 +69,11 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
     if (layer.out !== undefined) delete weaker.figuresOnly;
     if (layer.figuresOnly) delete weaker.out;
   });
+}
+
+/** The same for `iq plan`. */
+export async function loadPlanOptions(sources: Sources): Promise<CommonOptions & PlanCommandOptions> {
+  return merged(await layersOf('plan', planOptions, sources));
 }
 
 /** The same for `iq tune`. */
