@@ -11,6 +11,7 @@ import { page } from './page.js';
 import { predictors } from './predictors.js';
 import { rank, rankMemory } from './rank.js';
 import { search } from './search.js';
+import { shards } from './shards.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
 
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   duplicates,
   rank,
   'rank-memory': rankMemory,
+  shards,
   throughput,
   page,
   unchanged,
