@@ -80,7 +80,7 @@ export async function check(options: CheckOptions): Promise<CheckSummary> {
   const metrics = Object.keys(limits.scores ?? {});
   assertScorable(metrics, options.reference);
   const written = (options.reports ?? []).map((path) => resolve(cwd, path));
-  const shard = await openShard(options.shard, cwd);
+  const shard = await openShard(options.shard, cwd, options.signal);
   const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
   await assertNotWrittenOver('input', listing, written);
   const scoring =

@@ -120,7 +120,7 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     ...input,
     ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
-  const shard = await openShard(options.shard, cwd);
+  const shard = await openShard(options.shard, cwd, options.signal);
   const outputs = {
     ...(options.out !== undefined && { out: options.out }),
     inPlace: options.inPlace ?? false,

@@ -156,7 +156,7 @@ async function measure(
   const cwd = options.cwd ?? '.';
   const limits = resolveLimits(options);
   const written = writtenFiles(options, cwd);
-  const shard = await openShard(options.shard, cwd);
+  const shard = await openShard(options.shard, cwd, options.signal);
   const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
   await assertNotWrittenOver('input', listing, written);
   const models = await openRankModels(options, settings.weights);

@@ -77,7 +77,7 @@ export async function score(options: ScoreOptions): Promise<ScoreSummary> {
     ...(options.reports ?? []).map((path) => resolve(cwd, path)),
     ...(map === null ? [] : [map]),
   ];
-  const shard = await openShard(options.shard, cwd);
+  const shard = await openShard(options.shard, cwd, options.signal);
   const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
   assertOneMap(options, listing);
   await assertNotWrittenOver('input', listing, written);

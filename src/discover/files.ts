@@ -53,7 +53,7 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
   const { shard } = options;
   if (shard === undefined) return sift(options);
   let shardSieve: ShardSieve | undefined;
-  const listing = await sift(options, async (root, canRepeat) => {
+  const listing = await sift(options, async ({ root }, canRepeat) => {
     const watch = (await options.watch?.(root)) ?? (() => false);
     shardSieve = new ShardSieve(shard, watch, canRepeat);
     return shardSieve;
@@ -65,11 +65,12 @@ export async function discover(options: DiscoverOptions): Promise<Listing> {
  * The same of what a sieve keeps; with nothing kept it is a way to be told of each entry. If the root can be told beforehand,
  * no other entry is held meanwhile; it cannot be for lists that come only once, without `base`, and for `since`.
  *
- * @param makeSieve is given the root, and told whether an entry may come several times
+ * @param makeSieve is given the root and the folders asked for, which are known when an entry of theirs comes, and told
+ *   whether an entry may come several times
  */
 export async function sift(
   options: DiscoverOptions,
-  makeSieve?: (root: string, canRepeat: boolean) => Promise<Sieve>,
+  makeSieve?: (found: Pick<Listing, 'root' | 'given'>, canRepeat: boolean) => Promise<Sieve>,
 ): Promise<Listing> {
   const { cwd, signal } = options;
   const findings = new Findings();
@@ -88,7 +89,7 @@ export async function sift(
   const early = makeSieve && options.since === undefined ? await foreseenRoot() : undefined;
   if (makeSieve && early !== undefined) {
     const canRepeat = named.length + lists.size > 1 || !named[0]?.found.isFolder;
-    findings.sift(early, await makeSieve(early, canRepeat));
+    findings.sift(early, await makeSieve({ root: early, given: findings.given }, canRepeat));
   }
   for (const argument of named) await takeArgument(argument);
   for (const list of lists)
@@ -111,7 +112,7 @@ export async function sift(
     }
   }
   if (!makeSieve || early !== undefined) return listing;
-  const sieve = await makeSieve(listing.root, false);
+  const sieve = await makeSieve(listing, false);
   const entries: Entry[] = [];
   for (const entry of listing.entries) {
     if (sieve.keeps(entry)) entries.push(entry);

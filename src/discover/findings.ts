@@ -75,6 +75,11 @@ export class Findings {
     this.#common = common;
   }
 
+  /** The folders taken down so far, each with its real path; more come later. */
+  get given(): ReadonlyMap<string, string> {
+    return this.#given;
+  }
+
   /** The deepest folder around everything that was asked for, or `undefined` where nothing was. */
   get common(): string | undefined {
     return this.#common;

@@ -12,8 +12,12 @@ export interface ShardOption {
   readonly plan?: string | undefined;
 }
 
-/** @throws IqError `invalid_option` or `plan_unusable` */
-export async function openShard(option: ShardOption | undefined, cwd: string): Promise<Shard | undefined> {
+/** @throws IqError `invalid_option` or `plan_unusable`; the signal's reason */
+export async function openShard(
+  option: ShardOption | undefined,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<Shard | undefined> {
   if (option === undefined) return undefined;
   const { index, count, plan } = option;
   if (!Number.isSafeInteger(count) || !Number.isInteger(index) || index < 1 || index > count) {
@@ -22,5 +26,7 @@ export async function openShard(option: ShardOption | undefined, cwd: string): P
       `Expected a shard i/n with i from 1 to n for --shard but received ${index}/${count}.`,
     );
   }
-  return plan === undefined ? hashShard({ index, count }) : readPlan(resolve(cwd, plan), { index, count });
+  return plan === undefined
+    ? hashShard({ index, count })
+    : readPlan(resolve(cwd, plan), { index, count }, signal);
 }

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BUCKETS, bucketOf, type Shard } from '../discover/shard.js';
 import { IqError, systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
+import { readNamed } from '../named-file.js';
 import { VERSION } from '../version.js';
-
-/** What images may weigh. */
-export const WEIGHINGS = ['bytes', 'pixels', 'count'] as const;
-export type Weighing = (typeof WEIGHINGS)[number];
+import { WEIGHINGS } from './weighings.js';
 
 /** More are no use: some would be empty. */
 export const MOST_SHARDS = BUCKETS;
@@ -52,15 +49,17 @@ export function planText({ by, listing, shards, shardOf }: PlanContent): string 
  * Reads one shard of a plan.
  *
  * @param path absolute
- * @throws IqError `plan_unusable`
+ * @throws IqError `plan_unusable`; the signal's reason
  */
 export async function readPlan(
   path: string,
   { index, count }: Pick<Shard, 'index' | 'count'>,
+  signal?: AbortSignal,
 ): Promise<Shard> {
   const refuse = (why: string, cause?: unknown) =>
     new IqError('plan_unusable', `The plan ${path} ${why}.`, { path, ...(cause !== undefined && { cause }) });
-  const text = await readFile(path, 'utf8').catch((error) => {
+  const text = await readNamed(path, signal).catch((error) => {
+    signal?.throwIfAborted();
     throw refuse(`cannot be read (${systemCode(error) ?? String(error)})`, error);
   });
   const found = parseJson(text);

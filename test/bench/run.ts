@@ -14,6 +14,7 @@ import { page } from './page.js';
 import { predictors } from './predictors.js';
 import { rank } from './rank.js';
 import { search } from './search.js';
+import { shards } from './shards.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
 
@@ -30,6 +31,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   rank,
   memory,
   'memory-large': memoryLarge,
+  shards,
   merge,
   throughput,
   page,
