@@ -69,7 +69,7 @@ function pixelScale({
     async weigh(path) {
       const within = givenFolder({ root, given }, path);
       const task = { root, path, within, settings, seeksSaving: false, score: null };
-      const request = { name: 'check', task, memory: Number.POSITIVE_INFINITY } as const;
+      const request = { name: 'check', task, memory: Number.MAX_SAFE_INTEGER } as const;
       const facts = await withAttempts(path, (deaths) =>
         pool.ask(request, { ...UNBOUNDED, isFirst: deaths > 0 }),
       ).catch((error: unknown) => {
