@@ -5,7 +5,9 @@ import { judge } from './check/findings.js';
 import { type Limits, resolveLimits } from './check/limits.js';
 import { discover } from './discover/files.js';
 import { givenFolder } from './discover/listing.js';
+import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
+import { openShard, type ShardOption } from './plan/open-shard.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { assertScorable, openScoring, type ScoringOptions } from './score/scoring.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
@@ -18,6 +20,8 @@ export interface CheckOptions extends Omit<SettingsInput, 'model'>, ScoringOptio
   readonly nulSeparated?: boolean;
   /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
   readonly since?: string;
+  /** Only the images of one shard, of several that together are all. */
+  readonly shard?: ShardOption | undefined;
   /** What is demanded; by default that optimising would save no more than a tenth of any image. */
   readonly limits?: Limits;
   /** The file of a model that `train` made, for the predictor `bpp`. */
@@ -75,10 +79,12 @@ export async function check(options: CheckOptions): Promise<CheckSummary> {
   const limits = resolveLimits(options.limits);
   const metrics = Object.keys(limits.scores ?? {});
   assertScorable(metrics, options.reference);
-  const listing = await discover({ ...options, cwd });
   const written = (options.reports ?? []).map((path) => resolve(cwd, path));
+  const shard = await openShard(options.shard, cwd, options.signal);
+  const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
   await assertNotWrittenOver('input', listing, written);
-  const scoring = metrics.length === 0 ? null : await openScoring(options, listing, metrics, written);
+  const scoring =
+    metrics.length === 0 ? null : await openScoring({ ...options, shard }, listing, metrics, written);
   options.onStart?.({ images: listing.entries.length, root: listing.root, metrics, limits, settings });
 
   const results = runBatch(

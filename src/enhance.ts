@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import { givenFolder, type Listing, listingDigest } from './discover/listing.js';
+import { givenFolder, type Listing, listingDigest, shardFacts } from './discover/listing.js';
+import type { ShardFacts } from './discover/shard.js';
 import { removeLeftovers } from './encode/leftovers.js';
+import { watchOutputs } from './encode/other-shards.js';
 import { planOutputs } from './encode/output-plan.js';
 import { temporaryName } from './encode/write.js';
 import type { EnhanceTask } from './enhance/enhance-image.js';
@@ -19,6 +21,7 @@ import {
 } from './enhance/settings.js';
 import { temporaryPlace } from './enhance/working-folder.js';
 import { openRunJournal } from './optimize/run-journal.js';
+import { openShard, type ShardOption } from './plan/open-shard.js';
 import type { CaptureSink } from './report/captures/capture.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 
@@ -31,6 +34,8 @@ export interface EnhanceOptions extends EnhanceSettingsInput, BatchOptions {
   readonly nulSeparated?: boolean;
   /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
   readonly since?: string;
+  /** Only the images of one shard, of several that together are all; they may run at once, also on other machines. */
+  readonly shard?: ShardOption | undefined;
   /** The folder that relative paths, and so the output tree, start from. */
   readonly base?: string;
   /** Output folder; by default `<root>-enhanced`. */
@@ -64,6 +69,8 @@ export interface EnhancePlan {
   readonly skipped: Listing['skipped'];
   /** SHA-256 over the listed paths. */
   readonly listingDigest: string;
+  /** What is known of the shard, if it is one. */
+  readonly shard: ShardFacts | null;
   /** Everything that decides the rows, with its defaults filled in. */
   readonly settings: EnhanceSettings;
 }
@@ -90,20 +97,23 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
   const { settings, runtime } = await openSettings(options, cwd);
   const out = options.out === undefined ? undefined : resolve(cwd, options.out);
   const isInput = options.paths.some((path) => resolve(cwd, path) === out);
-  const listing = await discover({ ...options, cwd, exclude: out === undefined || isInput ? [] : [out] });
-  const dryRun = options.dryRun ?? false;
-  const destination = await planOutputs(
-    listing,
-    { formats: [settings.format] },
-    {
-      ...(options.out !== undefined && { out: options.out }),
-      suffix: 'enhanced',
-      inPlace: false,
-      dryRun,
-      reports: options.reports ?? [],
-      cwd,
-    },
-  );
+  const shard = await openShard(options.shard, cwd, options.signal);
+  const outputs = {
+    ...(options.out !== undefined && { out: options.out }),
+    suffix: 'enhanced' as const,
+    inPlace: false,
+    dryRun: options.dryRun ?? false,
+    reports: options.reports ?? [],
+    cwd,
+  };
+  const listing = await discover({
+    ...options,
+    shard,
+    watch: (root) => watchOutputs(root, shard, outputs),
+    cwd,
+    exclude: out === undefined || isInput ? [] : [out],
+  });
+  const destination = await planOutputs(listing, { formats: [settings.format] }, outputs);
   const target = destination.kind === 'folder' ? destination : null;
   if (target === null) await removeLeftovers([tmpdir()]);
   const journal = await openRunJournal<EnhanceRecord>({
@@ -124,6 +134,7 @@ export async function enhance(options: EnhanceOptions): Promise<EnhanceSummary> 
       outputFolder: target?.folder ?? null,
       skipped,
       listingDigest: listingDigest(listing),
+      shard: shardFacts(listing),
       settings,
     });
     const models = [settings.model.file, settings.jpegModel.file];

@@ -1,6 +1,6 @@
 /**
  * Why an image, an option or an output was refused. The first group is found in the `reason` column of failed
- * rows; the second stops a run before any work (exit code 2).
+ * rows; the second stops a run before any work (exit code 2); the third tells why parts cannot be merged.
  */
 export const ERROR_CODES = {
   empty_file: 'the file has no bytes',
@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   in_use: 'another run is replacing the same images',
   workers_unusable: 'the processes that work on images end as soon as they start',
   nothing_to_read: 'no image was found',
+  plan_unusable: 'a plan is damaged, of another version, or for another number of shards',
   model_missing: 'a model that is not fetched by itself is not on this machine',
   model_corrupt: 'a model file is damaged, or not what it should be',
   model_mismatch: 'a trained model was made for other settings or another encoder than the run has',
@@ -45,6 +46,14 @@ export const ERROR_CODES = {
   runtime_missing:
     'an optional package that a part of this program needs is not installed or does not run here',
   offline: 'a model would have to be fetched, but --offline or IQ_OFFLINE forbids the network',
+
+  meta_missing: 'the meta file of a part is missing or damaged',
+  not_mergeable: 'a part is no shard, or its rows cannot be put together with others',
+  shard_differs: 'a shard is of another command, version, configuration, division or listing than the others',
+  shard_missing: 'a shard is missing',
+  shard_twice: 'a shard is there twice',
+  shard_interrupted: 'a shard is of an interrupted run',
+  rows_differ: 'the rows of a shard are not those that its meta file tells of, or others have them too',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

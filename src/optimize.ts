@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import { givenFolder, type Listing, listingDigest } from './discover/listing.js';
+import { givenFolder, type Listing, listingDigest, shardFacts } from './discover/listing.js';
+import type { ShardFacts } from './discover/shard.js';
+import { watchOutputs } from './encode/other-shards.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
 import type { Destination, ImageTask, Optimized } from './optimize/optimize-image.js';
@@ -13,6 +15,7 @@ import {
 } from './optimize/optimize-ranking.js';
 import { type ImageRecord, settingsKey } from './optimize/record.js';
 import { openRunJournal } from './optimize/run-journal.js';
+import { openShard, type ShardOption } from './plan/open-shard.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
 import type { CaptureSink } from './report/captures/capture.js';
@@ -31,6 +34,8 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly nulSeparated?: boolean;
   /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
   readonly since?: string;
+  /** Only the images of one shard, of several that together are all; they may run at once, also on other machines. */
+  readonly shard?: ShardOption | undefined;
   /** The folder that relative paths, and so the output tree, start from. */
   readonly base?: string;
   /** Output folder; by default `<root>-optimized`. */
@@ -79,6 +84,8 @@ export interface RunPlan {
   readonly skipped: Listing['skipped'];
   /** SHA-256 over the listed paths. */
   readonly listingDigest: string;
+  /** `null` for a run on all images. */
+  readonly shard: ShardFacts | null;
   /** Everything that decides the rows, with its defaults filled in. */
   readonly settings: Settings;
   /** By what originals are ranked; `null` where they are not. */
@@ -114,19 +121,23 @@ export async function optimize(options: OptimizeOptions): Promise<OptimizeSummar
     ...input,
     ...(model !== undefined && { model: await readQualityModel(resolve(cwd, model), options.signal) }),
   });
-  const listing = await discover({
-    ...options,
-    cwd,
-    exclude: await outputsOfEarlierRuns(options, cwd),
-  });
-  const destination = await planOutputs(listing, settings, {
+  const shard = await openShard(options.shard, cwd, options.signal);
+  const outputs = {
     ...(options.out !== undefined && { out: options.out }),
-    suffix: 'optimized',
+    suffix: 'optimized' as const,
     inPlace: options.inPlace ?? false,
     dryRun: options.dryRun ?? false,
     reports: options.reports ?? [],
     cwd,
+  };
+  const listing = await discover({
+    ...options,
+    shard,
+    watch: (root) => watchOutputs(root, shard, outputs),
+    cwd,
+    exclude: await outputsOfEarlierRuns(options, cwd),
   });
+  const destination = await planOutputs(listing, settings, outputs);
   const journal = await openRunJournal<ImageRecord>({
     listing,
     destination,
@@ -249,6 +260,7 @@ function planOf(
     outputFolder: destination.kind === 'folder' ? destination.folder : null,
     skipped: listing.skipped,
     listingDigest: listingDigest(listing),
+    shard: shardFacts(listing),
     settings,
     ranking: ranking?.plan ?? null,
   };

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import type { Calibration } from './decide/normalise.js';
 import { discover } from './discover/files.js';
-import { type Listing, listingDigest } from './discover/listing.js';
+import { type Listing, listingDigest, shardFacts } from './discover/listing.js';
+import type { ShardFacts } from './discover/shard.js';
+import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { IqError } from './errors.js';
 import type { ImageLimits } from './limits.js';
+import { openShard, type ShardOption } from './plan/open-shard.js';
 import { readCalibration, writeCalibration } from './rank/calibration-file.js';
 import { collectFacts } from './rank/collect-facts.js';
 import { openFactStore } from './rank/fact-store.js';
@@ -31,6 +34,8 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly nulSeparated?: boolean;
   /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
   readonly since?: string;
+  /** Only the images of one shard, of several that together are all. */
+  readonly shard?: ShardOption | undefined;
   /** The CSV of an earlier ranking, instead of images: ranks its pictures again by what it says of them. */
   readonly from?: string;
   /** A file with other curves than the project's own, which `calibrate` wrote. */
@@ -60,6 +65,8 @@ export interface RankPlan extends RankingPlan {
   readonly root: string | null;
   /** SHA-256 over the listed paths; `null` with `from`. */
   readonly listingDigest: string | null;
+  /** `null` for a ranking of all images. */
+  readonly shard: ShardFacts | null;
 }
 
 export interface RankSummary {
@@ -89,6 +96,12 @@ export async function rank(options: RankOptions): Promise<RankSummary> {
   const at = (path: string) => resolve(cwd, path);
   if (options.calibrate !== undefined && options.calibration !== undefined) {
     throw new IqError('invalid_option', 'Expected either --calibrate or --calibration but received both.');
+  }
+  if (options.calibrate !== undefined && options.shard !== undefined) {
+    throw new IqError(
+      'invalid_option',
+      'Expected either --calibrate or --shard but received both: curves of a part of the pictures would pass for those of all.',
+    );
   }
   await assertOptionFilesKept(options, cwd);
   const settings = resolveRankSettings(
@@ -142,8 +155,10 @@ async function measure(
 ): Promise<void> {
   const cwd = options.cwd ?? '.';
   const limits = resolveLimits(options);
-  const listing = await discover({ ...options, cwd });
-  await assertNotWrittenOver('input', listing, writtenFiles(options, cwd));
+  const written = writtenFiles(options, cwd);
+  const shard = await openShard(options.shard, cwd, options.signal);
+  const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
+  await assertNotWrittenOver('input', listing, written);
   const models = await openRankModels(options, settings.weights);
   const store =
     options.measurements === undefined
@@ -178,8 +193,8 @@ async function reread(
   gather: (entry: RankEntry) => void,
   entries: Iterable<RankEntry>,
 ): Promise<void> {
-  const { from = '', cwd = '.', paths, filesFrom, since, onStart, onProgress, signal } = options;
-  if (paths.length > 0 || filesFrom !== undefined || since !== undefined) {
+  const { from = '', cwd = '.', paths, filesFrom, since, shard, onStart, onProgress, signal } = options;
+  if (paths.length > 0 || filesFrom !== undefined || since !== undefined || shard !== undefined) {
     throw new IqError('invalid_option', 'Expected either images or --from but received both.');
   }
   const csv = resolve(cwd, from);
@@ -191,7 +206,7 @@ async function reread(
     images++;
   }
   // What is no ranking was refused before this.
-  onStart?.({ images, root, settings, listingDigest: null, taste: null, missing: [] });
+  onStart?.({ images, root, settings, listingDigest: null, shard: null, taste: null, missing: [] });
   const unheard = judgingOptions(options);
   if (unheard !== '') {
     options.onWarning?.(`With --from pictures stay as they were judged then: no effect has ${unheard}.`);
@@ -205,6 +220,7 @@ function planOf(listing: Listing, settings: RankSettings, { taste, missing }: Ra
     root: listing.root,
     settings,
     listingDigest: listingDigest(listing),
+    shard: shardFacts(listing),
     taste,
     missing,
   };

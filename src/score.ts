@@ -1,10 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import { discover } from './discover/files.js';
-import type { Listing } from './discover/listing.js';
+import { type Listing, listingDigest, shardFacts } from './discover/listing.js';
+import type { ShardFacts } from './discover/shard.js';
+import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
 import { ALL_METRICS } from './measure/scorers.js';
+import { openShard, type ShardOption } from './plan/open-shard.js';
 import type { CaptureSink } from './report/captures/capture.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
@@ -18,6 +21,8 @@ export interface ScoreOptions extends ScoringOptions, BatchOptions {
   readonly nulSeparated?: boolean;
   /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
   readonly since?: string;
+  /** Only the images of one shard, of several that together are all. */
+  readonly shard?: ShardOption | undefined;
   /** By name; by default all that fit: those that compare with a reference, the others without. */
   readonly metrics?: readonly string[];
   /** Paint the SSIM map of the one image that is scored. */
@@ -42,6 +47,10 @@ export interface ScorePlan {
   /** The absolute folder that references' paths start from; `null` where there are none. */
   readonly referenceRoot: string | null;
   readonly metrics: readonly string[];
+  /** SHA-256 over the listed paths. */
+  readonly listingDigest: string;
+  /** `null` for a run on all images. */
+  readonly shard: ShardFacts | null;
   /** References that no image was compared with, relative to their folder. */
   readonly unusedReferences: readonly string[];
 }
@@ -63,21 +72,24 @@ const ONLY_BY_NAME = ['ssim.js'];
 export async function score(options: ScoreOptions): Promise<ScoreSummary> {
   const cwd = options.cwd ?? '.';
   const metrics = chooseMetrics(options);
-  const listing = await discover({ ...options, cwd });
   const map = options.map === undefined ? null : resolve(cwd, options.map);
-  assertOneMap(options, listing);
   const written = [
     ...(options.reports ?? []).map((path) => resolve(cwd, path)),
     ...(map === null ? [] : [map]),
   ];
+  const shard = await openShard(options.shard, cwd, options.signal);
+  const listing = await discover({ ...options, shard, watch: (root) => watchReports(root, written), cwd });
+  assertOneMap(options, listing);
   await assertNotWrittenOver('input', listing, written);
   if (map !== null) await assertPlace('map', map);
-  const { references, taskOf } = await openScoring(options, listing, metrics, written);
+  const { references, taskOf } = await openScoring({ ...options, shard }, listing, metrics, written);
   options.onStart?.({
     images: listing.entries.length,
     root: listing.root,
     referenceRoot: options.reference === undefined ? null : references.listing.root,
     metrics,
+    listingDigest: listingDigest(listing),
+    shard: shardFacts(listing),
     // What did not change is compared with nothing either, and that says nothing about its reference.
     unusedReferences: options.since === undefined ? references.unused(listing) : [],
   });
@@ -125,7 +137,7 @@ function chooseMetrics({ metrics, reference }: ScoreOptions): string[] {
   return [...new Set(metrics)];
 }
 
-function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): void {
+function assertOneMap({ map, reference }: ScoreOptions, { entries, shard }: Listing): void {
   if (map === undefined) return;
   if (reference === undefined) {
     throw new IqError(
@@ -133,7 +145,8 @@ function assertOneMap({ map, reference }: ScoreOptions, { entries }: Listing): v
       'Expected --reference with --map: the map shows where two images differ.',
     );
   }
-  if (entries.length > 1) {
-    throw new IqError('invalid_option', `Expected one image for --map but received ${entries.length}.`);
+  const images = shard?.listing.images ?? entries.length;
+  if (images > 1) {
+    throw new IqError('invalid_option', `Expected one image for --map but received ${images}.`);
   }
 }

@@ -12,12 +12,12 @@ export async function writeMeta(
   csv: string,
   command: string,
   config: unknown,
-  facts: Pick<Meta, 'rows' | 'listingDigest' | 'interrupted' | 'root'>,
+  facts: Pick<Meta, 'rows' | 'listingDigest' | 'shard' | 'interrupted' | 'root'>,
 ): Promise<void> {
   if (await isStream(csv)) return;
   const root = facts.root === null ? null : fromFolder(dirname(resolve(csv)), facts.root);
-  const { rows, listingDigest, interrupted } = facts;
-  const meta = createMeta(command, config, { rows, root, listingDigest, interrupted });
+  const { rows, listingDigest, shard, interrupted } = facts;
+  const meta = createMeta(command, config, { rows, root, listingDigest, shard, interrupted });
   const output = await openText(metaPath(csv), process.stdout);
   await output.write(`${JSON.stringify(meta, null, 2)}\n`);
   await output.commit();

@@ -6,8 +6,10 @@ import { completionCommand } from './commands/completion.js';
 import { enhanceCommand } from './commands/enhance.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { helpCommand } from './commands/help.js';
+import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
+import { planCommand } from './commands/plan.js';
 import { rankCommand } from './commands/rank.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
@@ -43,10 +45,12 @@ Exit codes:
     checkCommand(finish),
     rankCommand(finish),
     scoreCommand(finish),
+    planCommand(finish),
     trainCommand(finish),
     evaluateCommand(finish),
     tuneCommand(finish),
     enhanceCommand(finish),
+    mergeCommand(finish),
     modelsCommand(finish),
     completionCommand(finish),
     helpCommand(),

@@ -16,14 +16,15 @@ import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';
 
 interface RankRun {
-  readonly options: CommonOptions & RankCommandOptions;
+  readonly options: CommonOptions &
+    Pick<RankCommandOptions, 'report' | 'reportImages' | 'from' | 'top' | 'dedupe' | 'maxPixels' | 'timeout'>;
   readonly signal: AbortSignal;
 }
 
 /** What is known of a ranking when all its rows are there. */
 interface Ranked {
-  readonly plan: RankPlan | undefined;
-  readonly summary: RankSummary | undefined;
+  readonly plan: Pick<RankPlan, 'root' | 'settings' | 'missing'> | undefined;
+  readonly summary: Pick<RankSummary, 'images' | 'failed' | 'calibration'> | undefined;
 }
 
 /** The page of `iq rank`. */

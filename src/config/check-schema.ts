@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, qualityOptions, shardOptions, sinceOption } from './shared-options.js';
 import { anyNumber, names, number, percent, size, text, truth } from './values.js';
 
 const amount = number('a number from 0', (n) => n >= 0);
@@ -23,6 +23,7 @@ const sharedOptions = {
   json: text.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 };
 
 /** Options of `iq check` as flags and in the environment: their limits are errors. */

@@ -10,10 +10,14 @@ import {
   type EvaluateCommandOptions,
   enhanceOptions,
   evaluateOptions,
+  type MergeCommandOptions,
   type ModelOptions,
+  mergeOptions,
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
+  type PlanCommandOptions,
+  planOptions,
   type RankCommandOptions,
   rankOptions,
   type ScoreCommandOptions,
@@ -74,6 +78,16 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
 /** The same for `iq enhance`. */
 export async function loadEnhanceOptions(sources: Sources): Promise<CommonOptions & EnhanceCommandOptions> {
   return merged(await layersOf('enhance', enhanceOptions, sources));
+}
+
+/** The same for `iq merge`. */
+export async function loadMergeOptions(sources: Sources): Promise<CommonOptions & MergeCommandOptions> {
+  return merged(await layersOf('merge', mergeOptions, sources));
+}
+
+/** The same for `iq plan`. */
+export async function loadPlanOptions(sources: Sources): Promise<CommonOptions & PlanCommandOptions> {
+  return merged(await layersOf('plan', planOptions, sources));
 }
 
 /** The same for `iq tune`. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
+import { WEIGHINGS } from '../plan/weighings.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
-import { inputOptions, limitOptions, qualityOptions, sinceOption } from './shared-options.js';
+import { inputOptions, limitOptions, qualityOptions, shardOptions, sinceOption } from './shared-options.js';
 import {
   anyNumber,
   CODECS,
@@ -48,6 +49,7 @@ export const optimizeOptions = z.strictObject({
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
   base: text.optional(),
   rank: truth.optional(),
   cache: truth.optional(),
@@ -66,6 +68,7 @@ export const scoreOptions = z.strictObject({
   ...pageOptions,
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
 });
 
 const WEIGHTS_PHRASE = `weights such as sharpness=.5,exposure=.3, each once, of ${PARTS.join(', ')}`;
@@ -120,6 +123,18 @@ export const rankOptions = z.strictObject({
   cache: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
+});
+
+/** Options of `iq plan`, by the names they have in a configuration file. */
+export const planOptions = z.strictObject({
+  shards: wholeFrom(1, 65_536).optional(),
+  by: z.enum(WEIGHINGS, { error: phraseOf(WEIGHINGS) }).optional(),
+  out: text.optional(),
+  filesFrom: text.optional(),
+  null: truth.optional(),
+  followSymlinks: truth.optional(),
+  base: text.optional(),
 });
 
 /** Options of `iq train`, by the names they have in a configuration file. */
@@ -147,6 +162,13 @@ export const evaluateOptions = z.strictObject({
   ...pageOptions,
 });
 
+/** Options of `iq merge`, by the names they have in a configuration file. */
+export const mergeOptions = z.strictObject({
+  csv: text.optional(),
+  json: text.optional(),
+  report: text.optional(),
+});
+
 /** Options of `iq tune`, by the names they have in a configuration file. */
 export const tuneOptions = z.strictObject({
   labels: text.optional(),
@@ -169,6 +191,7 @@ export const enhanceOptions = z.strictObject({
   dryRun: truth.optional(),
   ...inputOptions,
   ...sinceOption,
+  ...shardOptions,
   base: text.optional(),
   cache: truth.optional(),
 });
@@ -188,8 +211,10 @@ export const commandOptions = {
   evaluate: evaluateOptions,
   tune: tuneOptions,
   enhance: enhanceOptions,
+  merge: mergeOptions,
   score: scoreOptions,
   train: trainOptions,
+  plan: planOptions,
 };
 
 /** A configuration file: common options at the top, each command's own under its name. */
@@ -199,8 +224,10 @@ export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
+export type PlanCommandOptions = z.infer<typeof planOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
+export type MergeCommandOptions = z.infer<typeof mergeOptions>;
 export type TuneCommandOptions = z.infer<typeof tuneOptions>;
 export type EnhanceCommandOptions = z.infer<typeof enhanceOptions>;
 export type OptimizeCommandOptions = z.infer<typeof optimizeOptions>;

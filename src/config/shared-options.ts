@@ -32,6 +32,9 @@ export const inputOptions = {
 /** For commands that can be limited to what changed. */
 export const sinceOption = { since: text.optional() };
 
+/** For commands that can do one part of several of the work. */
+export const shardOptions = { shard: text.optional(), plan: text.optional() };
+
 /** How images are optimised, for whatever reason. */
 export const qualityOptions = {
   metric: text.optional(),

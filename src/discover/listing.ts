@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ErrorCode } from '../errors.js';
+import type { ShardFacts } from './shard.js';
 
 export interface Listing {
   /** Absolute folder that the paths of the entries start from. */
@@ -10,6 +11,13 @@ export interface Listing {
   readonly skipped: Skipped;
   /** The folders that were asked for, or that what was asked for lies in, and the root: absolute, each with its real path. */
   readonly given: ReadonlyMap<string, string>;
+  /** Where the entries are a shard of what there is. */
+  readonly shard?: ShardOfListing;
+}
+
+export interface ShardOfListing extends ShardFacts {
+  /** Entries of other shards that the run must know of all the same. */
+  readonly watched: readonly Entry[];
 }
 
 export interface Entry {
@@ -44,13 +52,37 @@ export function givenFolder({ root, given }: Pick<Listing, 'root' | 'given'>, fi
   return given.get(folder) ?? root;
 }
 
+/** What the run must know of, also of other shards. */
+export function withWatched({ entries, shard }: Pick<Listing, 'entries' | 'shard'>): readonly Entry[] {
+  return shard === undefined || shard.watched.length === 0 ? entries : [...entries, ...shard.watched];
+}
+
+/** What is told of a shard; `null` for a listing that is the whole. */
+export function shardFacts({ shard }: Pick<Listing, 'shard'>): ShardFacts | null {
+  if (shard === undefined) return null;
+  const { watched: _, ...facts } = shard;
+  return facts;
+}
+
 /** SHA-256, in hexadecimal, of the entries' paths in order with NUL between them: what was listed, not where. */
 export function listingDigest(listing: Pick<Listing, 'entries'>): string {
-  const hash = createHash('sha256');
-  let separator = '';
-  for (const entry of listing.entries) {
-    hash.update(separator + entry.path, 'utf8');
-    separator = '\0';
+  const hash = new ListingHash();
+  for (const entry of listing.entries) hash.add(entry.path);
+  return hash.digest();
+}
+
+/** The same of paths that come one by one. */
+export class ListingHash {
+  readonly #hash = createHash('sha256');
+  #separator = '';
+
+  add(path: string): void {
+    this.#hash.update(this.#separator + path, 'utf8');
+    this.#separator = '\0';
   }
-  return hash.digest('hex');
+
+  /** To be asked once, behind the last path. */
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
 }

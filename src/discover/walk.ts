@@ -51,6 +51,7 @@ export class Walker {
   async addFile(file: string, isLink: boolean): Promise<void> {
     const { followSymlinks, findings } = this.#options;
     if (!followSymlinks || (await this.#realPaths.claim(file, isLink))) findings.add(file);
+    await findings.room();
   }
 
   async folder(folder: string): Promise<void> {
@@ -65,8 +66,7 @@ export class Walker {
    */
   async glob(pattern: string): Promise<void> {
     const { cwd, findings, excluded } = this.#options;
-    for (const task of fastGlob.generateTasks(disguisePattern(pattern), GLOB_OPTIONS)) {
-      const root = path.resolve(cwd, undisguise(task.base));
+    for (const { task, root } of this.#globTasks(pattern)) {
       await findings.cover(root);
       const around = await this.#rulesAround(root);
       if (around === undefined) continue;
@@ -81,6 +81,16 @@ export class Walker {
       });
       await this.#stream(task.patterns, { gate, cwd, dot: false, walksLinks: false });
     }
+  }
+
+  /** The folders that a glob starts in. */
+  globRoots(pattern: string): string[] {
+    return this.#globTasks(pattern).map(({ root }) => root);
+  }
+
+  #globTasks(pattern: string) {
+    const tasks = fastGlob.generateTasks(disguisePattern(pattern), GLOB_OPTIONS);
+    return tasks.map((task) => ({ task, root: path.resolve(this.#options.cwd, undisguise(task.base)) }));
   }
 
   /** Follows the links met so far, those met behind them, and so on. */

@@ -1,16 +1,16 @@
 import { realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import type { Listing } from '../discover/listing.js';
+import { type Listing, withWatched } from '../discover/listing.js';
+import { stem } from '../discover/stem.js';
 import { IqError, systemCode } from '../errors.js';
 import { isInside, realFolder } from '../held-folder.js';
 import { makeFolder } from '../make-folder.js';
 import type { Destination } from '../optimize/optimize-image.js';
 import type { Settings } from '../settings.js';
-import { stem } from './output-name.js';
 import { assertNotWrittenOver } from './overwriting.js';
 import { temporaryName, writeAtomically } from './write.js';
 
-interface PlanOptions {
+export interface PlanOptions {
   readonly out?: string;
   /** What the folder beside the root is called by default, behind the root's own name. */
   readonly suffix: 'optimized' | 'enhanced';
@@ -53,7 +53,8 @@ export async function planOutputs(
   return { kind: 'folder', folder, real: await realFolder(folder) };
 }
 
-function outputFolder(root: string, { out, suffix, cwd }: PlanOptions): string {
+/** @throws IqError `output_unusable` */
+export function outputFolder(root: string, { out, suffix, cwd }: PlanOptions): string {
   if (out !== undefined) return resolve(cwd, out);
   if (root === dirname(root)) {
     throw new IqError(
@@ -97,7 +98,7 @@ async function assertNoOutputIsInput(
       path: folder,
     });
   }
-  const inputs = new Set(listing.entries.map(({ path }) => join(root, path)));
+  const inputs = new Set(withWatched(listing).map(({ path }) => join(root, path)));
   for (const { path } of listing.entries) {
     const hit = outputNames(path, settings)
       .map((name) => join(out, name))
@@ -114,7 +115,7 @@ async function assertNoOutputIsInput(
 
 /** A report would appear in the place of an image that was just written. */
 async function assertNoReportIsOutput(
-  { entries }: Listing,
+  listing: Listing,
   settings: Pick<Settings, 'formats'>,
   folder: string,
   reports: readonly string[],
@@ -122,7 +123,7 @@ async function assertNoReportIsOutput(
   if (reports.length === 0) return;
   const [out, ...files] = await Promise.all([folder, ...reports].map(realOrSame));
   const written = new Set(files);
-  for (const { path } of entries) {
+  for (const { path } of withWatched(listing)) {
     if (!outputNames(path, settings).some((name) => written.has(join(out ?? folder, name)))) continue;
     throw new IqError(
       'output_conflict',
@@ -160,7 +161,7 @@ async function assertUsable(folder: string): Promise<void> {
 }
 
 /** The real path of what exists, with whatever does not exist yet behind it. */
-async function realOrSame(path: string): Promise<string> {
+export async function realOrSame(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { absolutePath, type Listing } from '../discover/listing.js';
+import { absolutePath, type Listing, withWatched } from '../discover/listing.js';
 import { IqError } from '../errors.js';
 
 /**
@@ -11,14 +11,14 @@ import { IqError } from '../errors.js';
  */
 export async function assertNotWrittenOver(
   what: 'input' | 'reference',
-  listing: Pick<Listing, 'root' | 'entries'>,
+  listing: Pick<Listing, 'root' | 'entries' | 'shard'>,
   targets: readonly string[],
 ): Promise<void> {
   const found = await Promise.all(targets.map((target) => realpath(target).catch(() => null)));
   const written = new Set(found.filter((path) => path !== null));
   // Hardly ever is anything there yet; if so, files may be reached through links, which is looked up one by one.
   if (written.size === 0) return;
-  for (const entry of listing.entries) {
+  for (const entry of withWatched(listing)) {
     const path = await realpath(absolutePath(listing, entry)).catch(() => null);
     if (path === null || !written.has(path)) continue;
     const message = `The report would overwrite the ${what} ${entry.path}; give it another name.`;

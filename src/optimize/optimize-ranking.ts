@@ -3,9 +3,9 @@ import { readCalibration } from '../rank/calibration-file.js';
 import { openRankModels, type RankingPlan, type RankModelOptions } from '../rank/rank-models.js';
 import { type RankSettingsInput, resolveRankSettings } from '../rank/rank-settings.js';
 import { failedMeasuring, type Looks, type RankResult } from '../rank/rank-task.js';
-import { type RankEntry, rankedRows } from '../rank/ranked-rows.js';
+import { type RankEntry, type RankSettings, rankedRows } from '../rank/ranked-rows.js';
 import type { RankRow } from '../report/rank-row.js';
-import { openSpool } from '../runtime/spool.js';
+import { openSpool, type Spool } from '../runtime/spool.js';
 import type { Row } from '../types.js';
 import type { Optimized } from './optimize-image.js';
 
@@ -31,7 +31,16 @@ export interface OptimizeRanking {
   close(): Promise<void>;
 }
 
-type Entry = RankEntry & { readonly rows: readonly Row[] };
+/** An original as it was measured, with its rows. */
+export type OptimizedEntry = RankEntry & { readonly rows: readonly Row[] };
+
+/** Every row, those of the best original first, with what the ranking says of it. */
+export function* rankedResults(entries: Spool<OptimizedEntry>, settings: RankSettings): Generator<RankedRow> {
+  for (const { row: ranked, place } of rankedRows(entries, settings).rows()) {
+    // What both tell of is the row's own, and comes first.
+    for (const row of entries.read(place).rows) yield { ...row, ...ranked, ...row };
+  }
+}
 
 /** @throws IqError what `rank` throws before any work */
 export async function openOptimizeRanking(
@@ -45,7 +54,7 @@ export async function openOptimizeRanking(
       ? undefined
       : await readCalibration(resolve(run.cwd ?? '.', calibration), run.signal),
   );
-  const entries = openSpool<Entry>();
+  const entries = openSpool<OptimizedEntry>();
   const { faces, judge, ...judging } = await openRankModels({ ...options, ...run }, settings.weights).catch(
     (error) => {
       entries.close();
@@ -63,10 +72,7 @@ export async function openOptimizeRanking(
       }
     },
     *rows() {
-      for (const { row: ranked, place } of rankedRows(entries, settings).rows()) {
-        // What both tell of is the row's own, and comes first.
-        for (const row of entries.read(place).rows) yield { ...row, ...ranked, ...row };
-      }
+      yield* rankedResults(entries, settings);
     },
     async close() {
       entries.close();

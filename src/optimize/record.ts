@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import sharp from 'sharp';
+import type { Shard } from '../discover/shard.js';
 import { FINGERPRINT_VERSION } from '../measure/perceptual-hash.js';
 import { FEATURES_VERSION } from '../measure/ranking/registry.js';
 import type { Looks, RankResult } from '../rank/rank-task.js';
@@ -19,6 +20,8 @@ export interface ImageRecord {
   readonly path: string;
   /** The name of the run's journal: those of later runs sort behind it. */
   readonly run: string;
+  /** By which {@link endOf} tells that the run is over. */
+  readonly end: string;
   /** SHA-256 of the source's bytes, in hexadecimal, as all hashes here. */
   readonly input: string;
   /** Of everything else that decides rows and outputs: see {@link settingsKey}. */
@@ -35,17 +38,24 @@ export interface ImageRecord {
 
 /** That a run came to its end. */
 export interface RunEnd {
-  readonly path: typeof RUN_END;
+  readonly path: string;
   readonly run: string;
 }
 
-/** No image is called so. */
-export const RUN_END = '\0';
+/**
+ * What the end of a run is recorded under; no image is called so. Each shard has its own: that one is over says nothing of
+ * the others.
+ */
+export function endOf(shard: Pick<Shard, 'index' | 'count' | 'plan'> | undefined): string {
+  return shard === undefined ? '\0' : `\0${shard.index}/${shard.count} ${shard.plan ?? ''}`;
+}
 
 /** An image's place in a run's journal, as it is sent to a worker. */
 export interface JournalTask<Record = ImageRecord> {
   /** The journal to append to. */
   readonly file: string;
+  /** What the run's end will be recorded under. */
+  readonly end: string;
   /** What an earlier run did, or this one with a worker that died; `null` if it is not known. */
   readonly earlier: Record | null;
   /** Whether that was this run. */
@@ -85,6 +95,7 @@ export function createRecord(task: ImageTask, { input, rows, outcomes, files, me
   return {
     path: task.path,
     run: basename(task.journal?.file ?? ''),
+    end: task.journal?.end ?? endOf(undefined),
     input,
     key: settingsKey(task),
     rows,

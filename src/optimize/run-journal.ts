@@ -13,12 +13,14 @@ import { appendSealed, identityOf } from '../runtime/sealed-line.js';
 import type { Destination } from './optimize-image.js';
 import { provenEntries } from './proven-entries.js';
 import type { Promised } from './recall.js';
-import { type JournalTask, RUN_END, type RunEnd } from './record.js';
+import { endOf, type JournalTask, type RunEnd } from './record.js';
 
 /** Of a record what a journal itself looks at. */
 interface Recorded extends Promised {
   /** The name of the run's journal, where runs in place are told apart by it: those of later runs sort behind it. */
   readonly run?: string;
+  /** What that run's end is recorded under. */
+  readonly end?: string;
 }
 
 /** What keeps a run apart from others, and what it knows of earlier ones. */
@@ -84,12 +86,13 @@ export async function openRunJournal<Record extends Recorded>(
         : open<Record>(join(journal, nameOf(command + destination.kind, target)), options);
     if (book !== null && journal !== undefined) await forgetOld(journal);
     if (book === null) return { ...NO_JOURNAL, close: release };
-    const end = book.get(RUN_END)?.run ?? '';
+    const end = endOf(listing.shard);
+    const isOver = createOver(book, end);
     const recordOf = (path: string): Record | undefined => {
-      const record = book.get(path);
-      if (record === undefined || !('input' in record)) return undefined;
+      const record = promised(book.get(path));
+      if (record === undefined) return undefined;
       // Of a run in place that ended, results are images like any other: what became of them once is no news.
-      return isInPlace && record.outputs.length > 0 && (record.run ?? '') <= end ? undefined : record;
+      return isInPlace && record.outputs.length > 0 && isOver(record) ? undefined : record;
     };
     let proven: ReadonlySet<Entry> = new Set();
     let isKept = true;
@@ -98,9 +101,8 @@ export async function openRunJournal<Record extends Recorded>(
       // In place there is no going on without: every image is tried, and fails.
       taskOf(path, isAgain) {
         if (!isKept) return null;
-        const found = isAgain ? book.own(path) : undefined;
-        const own = found && 'input' in found ? found : undefined;
-        return { file: book.journal, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
+        const own = isAgain ? promised(book.own(path)) : undefined;
+        return { file: book.journal, end, earlier: own ?? recordOf(path) ?? null, isOwn: own !== undefined };
       },
       async recall(run, batch) {
         if (book.size === 0) return;
@@ -115,9 +117,9 @@ export async function openRunJournal<Record extends Recorded>(
       },
       complete() {
         if (!isInPlace) return;
-        const json = JSON.stringify({ path: RUN_END, run: basename(book.journal) } satisfies RunEnd);
+        const json = JSON.stringify({ path: end, run: basename(book.journal) } satisfies RunEnd);
         try {
-          appendSealed(book.journal, { identity: identityOf(RUN_END), json }, false);
+          appendSealed(book.journal, { identity: identityOf(end), json }, false);
         } catch (error) {
           if (!(error instanceof IqError)) throw error;
           onWarning(`${error.message} The next run tells of these images once more.`);
@@ -132,6 +134,28 @@ export async function openRunJournal<Record extends Recorded>(
     release();
     throw error;
   }
+}
+
+function promised<Record extends Recorded>(record: Record | RunEnd | undefined): Record | undefined {
+  return record !== undefined && 'input' in record ? record : undefined;
+}
+
+/**
+ * Tells whether the run of a record is over: a later one of the same kind came to its end, or one on all images, or one of
+ * this run's own kind, to which all images of the listing belong.
+ *
+ * @param end what this run's end will be recorded under
+ */
+function createOver(book: RecordBook<Recorded | RunEnd>, end: string): (record: Recorded) => boolean {
+  const ends = new Map<string, string>();
+  const lastOf = (kind: string) => {
+    const known = ends.get(kind) ?? book.get(kind)?.run ?? '';
+    ends.set(kind, known);
+    return known;
+  };
+  const whole = endOf(undefined);
+  // Records of earlier versions have no kind of their own.
+  return ({ run = '', end: own = whole }) => [whole, own, end].some((kind) => run <= lastOf(kind));
 }
 
 const NO_JOURNAL: RunJournal<never> = {
@@ -154,7 +178,7 @@ async function claim(
   if (claims === undefined) return () => {};
   const paths = listing.entries.map(({ path }) => path);
   try {
-    return await claimFiles(claims, { root, paths });
+    return await claimFiles(claims, { root, paths, shard: listing.shard });
   } catch (error) {
     if (!(error instanceof IqError) || error.code !== 'output_unusable') throw error;
     if (journal !== undefined) throw withRemedy(error);

@@ -15,11 +15,14 @@ const curve = z
 
 const MISNAMED = 'its name is not that of its curves';
 
+/** The curves of all scores. */
+export const curvesSchema = z.record(z.enum(SCORE_NAMES), curve);
+
 const file = z.strictObject({
   kind: z.literal('calibration'),
   version: z.literal(1),
   calibration_id: z.string(),
-  curves: z.record(z.enum(SCORE_NAMES), curve),
+  curves: curvesSchema,
 });
 
 /**

@@ -11,11 +11,14 @@ import type { RankEntry } from './ranked-rows.js';
  * @throws IqError `invalid_option` if the file is no ranking, or has a part of a score that is none
  */
 export async function* readFacts(path: string, signal?: AbortSignal): AsyncGenerator<RankEntry> {
-  for await (const row of readRanking(path, { signal })) {
-    assertScores(row, path);
-    const facts = factsOf(row);
-    yield { path: row.path, facts, failure: facts === null ? failureOf(row) : null };
-  }
+  for await (const row of readRanking(path, { signal })) yield entryOf(row, path);
+}
+
+/** The same of one row. */
+export function entryOf(row: ReadRow, path: string): RankEntry {
+  assertScores(row, path);
+  const facts = factsOf(row);
+  return { path: row.path, facts, failure: facts === null ? failureOf(row) : null };
 }
 
 /** Proves that what goes into a score as it is can do so; everything else goes through curves that end. */

@@ -11,7 +11,7 @@ import { RANK_COLUMNS, type RankColumn, type RankRow } from './rank-row.js';
 import type { Report } from './report.js';
 
 /** The columns of `iq optimize`, in order; a new one goes behind these. */
-const COLUMNS = [
+export const OPTIMIZE_COLUMNS = [
   'file',
   'path',
   'status',
@@ -44,20 +44,31 @@ const COLUMNS = [
 
 /** The columns of a ranking that the rows of `iq optimize` do not have already. */
 const APPENDED = RANK_COLUMNS.filter(
-  (column): column is Exclude<RankColumn, keyof Row> => !(COLUMNS as readonly string[]).includes(column),
+  (column): column is Exclude<RankColumn, keyof Row> =>
+    !(OPTIMIZE_COLUMNS as readonly string[]).includes(column),
 );
+
+/** The columns of a CSV of `iq optimize`. */
+export function optimizeColumns(isRanked: boolean): readonly string[] {
+  return isRanked ? [...OPTIMIZE_COLUMNS, ...APPENDED] : OPTIMIZE_COLUMNS;
+}
 
 /** The rows of `iq optimize` as CSV, with the ranking's columns behind its own if they are ranked. */
 export function optimizeCsv(output: TextOutput, isRanked = false): Report<Row | RankedRow> {
   const appended = isRanked ? APPENDED : [];
   return csvReport(
     output,
-    () => [...COLUMNS, ...appended],
+    () => optimizeColumns(isRanked),
     (row) => [
-      ...COLUMNS.map((column) => row[column]),
+      ...OPTIMIZE_COLUMNS.map((column) => row[column]),
       ...appended.map((column) => ('rank' in row ? rankCell(row[column]) : null)),
     ],
   );
+}
+
+/** The columns of a CSV of `iq score`: one for each metric. */
+export function scoreColumns(metrics: readonly string[]): readonly string[] {
+  return ['file', 'path', 'reference', ...metrics, 'flags', 'reason', 'message'];
 }
 
 /**
@@ -66,16 +77,19 @@ export function optimizeCsv(output: TextOutput, isRanked = false): Report<Row | 
  * @param metrics asked for when there is something to write: they are not known before the run has started
  */
 export function scoreCsv(output: TextOutput, metrics: () => readonly string[]): Report<ScoreRow> {
-  const columns = () => ['file', 'path', 'reference', ...metrics(), 'flags', 'reason', 'message'];
-  return csvReport(output, columns, (row) => [
-    row.file,
-    row.path,
-    row.reference,
-    ...metrics().map((name) => row.metrics[name] ?? null),
-    row.flags.join(' '),
-    row.reason,
-    row.message,
-  ]);
+  return csvReport(
+    output,
+    () => scoreColumns(metrics()),
+    (row) => [
+      row.file,
+      row.path,
+      row.reference,
+      ...metrics().map((name) => row.metrics[name] ?? null),
+      row.flags.join(' '),
+      row.reason,
+      row.message,
+    ],
+  );
 }
 
 /**

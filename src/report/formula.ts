@@ -14,5 +14,7 @@ export function escapeFormula(text: string): string {
 }
 
 export function unescapeFormula(text: string): string {
+  // Most cells have none, and millions of rows may be read.
+  if (!text.includes("'")) return text;
   return unquoteCommands(ESCAPED.test(text) ? text.slice(1) : text);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ShardFacts } from '../discover/shard.js';
 import { VERSION } from '../version.js';
 import { SCHEMA_VERSION } from './report.js';
 
@@ -14,8 +15,10 @@ export interface Meta {
   readonly rows: number;
   /** The folder that the rows' paths start from, relative to the meta file's own; `null` where it is not known. */
   readonly root: string | null;
-  /** SHA-256 over the listed paths with NUL between them; `null` where nothing was listed. */
+  /** SHA-256 over the listed paths with NUL between them, of a shard its own; `null` where nothing was listed. */
   readonly listingDigest: string | null;
+  /** Which part of the images the run was for, and what it knows of the whole; `null` for all of them. */
+  readonly shard: ShardFacts | null;
   /** Whether rows are missing because the run was stopped. */
   readonly interrupted: boolean;
 }
@@ -28,7 +31,7 @@ export function metaPath(csv: string): string {
 export function createMeta(
   command: string,
   config: unknown,
-  facts: Pick<Meta, 'rows' | 'root' | 'listingDigest' | 'interrupted'>,
+  facts: Pick<Meta, 'rows' | 'root' | 'listingDigest' | 'shard' | 'interrupted'>,
 ): Meta {
   const configHash = createHash('sha256')
     .update(JSON.stringify([VERSION, config]))

@@ -76,7 +76,7 @@ export async function* readRanking(
     }> = source.pipe(parser);
     let before: ReadRow | undefined;
     for await (const { record, info } of records) {
-      const row = rowOf(record, `${path}, line ${info.lines}`);
+      const row = readRankRow(record, `${path}, line ${info.lines}`);
       if (before === undefined || !isSameLine(before, row)) yield row;
       before = row;
     }
@@ -116,7 +116,13 @@ function assertRanking(header: readonly string[], path: string): void {
   );
 }
 
-function rowOf(record: Readonly<Record<string, string>>, where: string): ReadRow {
+/**
+ * One line of a ranking by its columns.
+ *
+ * @param where names the line in messages
+ * @throws IqError `invalid_option` for a cell that is no number, and where there is no path
+ */
+export function readRankRow(record: Readonly<Record<string, string>>, where: string): ReadRow {
   const text = (column: RankColumn) => unescapeFormula(record[column] ?? '') || null;
   const list = (column: RankColumn) => (record[column] ?? '').split(' ').filter((word) => word !== '');
   const numbers = Object.fromEntries(NUMBERS.map((column) => [column, numberIn(record, column, where)]));

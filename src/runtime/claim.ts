@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Shard } from '../discover/shard.js';
 import { IqError, systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
 import { makeFolder } from '../make-folder.js';
@@ -15,12 +16,18 @@ export interface Claimed {
   readonly root: string;
   /** Relative to the root. */
   readonly paths: readonly string[];
+  /** Which part of what is below the root they are, if they are a shard. */
+  readonly shard?: Pick<Shard, 'index' | 'count' | 'plan'> | undefined;
 }
 
 const schema = z.object({
   root: z.string(),
   /** `null` for everything below the root. */
   paths: z.array(z.string()).nullable(),
+  shard: z
+    .object({ index: z.number(), count: z.number(), plan: z.string().nullable() })
+    .nullable()
+    .default(null),
   pid: z.number(),
   host: z.string(),
 });
@@ -43,13 +50,14 @@ const PATIENCE_MS = 5000;
  * @param folder where claims are shown to other runs
  * @throws IqError `in_use`; `output_unusable` where the folder cannot be written to
  */
-export async function claimFiles(folder: string, { root, paths }: Claimed): Promise<() => void> {
+export async function claimFiles(folder: string, { root, paths, shard }: Claimed): Promise<() => void> {
   const name = `${Date.now().toString(36).padStart(9, '0')}.${randomBytes(4).toString('hex')}x.${ownerToken()}`;
   const release = () => {
     for (const ending of [HELD, CLAIM]) rmSync(join(folder, name + ending), { force: true });
   };
   const claim: Claim = {
     root,
+    shard: shard ? { index: shard.index, count: shard.count, plan: shard.plan } : null,
     paths: paths.length > MOST_PATHS ? null : [...paths],
     pid: process.pid,
     host: hostname(),
@@ -125,9 +133,16 @@ function contentOf(path: string): string {
 
 function overlap(a: Claim, b: Claim): boolean {
   if (!isWithin(a.root, b.root) && !isWithin(b.root, a.root)) return false;
+  if (a.root === b.root && areDisjoint(a.shard, b.shard)) return false;
   if (a.paths === null || b.paths === null) return true;
   const files = new Set(a.paths.map((path) => join(a.root, path)));
   return b.paths.some((path) => files.has(join(b.root, path)));
+}
+
+/** Shards of one kind have no image in common: nobody needs to list them all for that. */
+function areDisjoint(a: Claim['shard'], b: Claim['shard']): boolean {
+  if (a === null || b === null) return false;
+  return a.count === b.count && a.plan === b.plan && a.index !== b.index;
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -2,13 +2,14 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type DiscoverOptions, discover } from '../discover/files.js';
 import type { Entry, Listing } from '../discover/listing.js';
-import { stem } from '../encode/output-name.js';
+import { stem } from '../discover/stem.js';
+import { watchReports } from '../encode/other-shards.js';
 import { IqError } from '../errors.js';
 import { realFolder } from '../held-folder.js';
 
 export interface References {
   /** All of them, used or not. */
-  readonly listing: Pick<Listing, 'root' | 'entries' | 'given'>;
+  readonly listing: Pick<Listing, 'root' | 'entries' | 'given' | 'shard'>;
   /**
    * The path of an image's reference, relative to the listing's root, or `null` where there are no references.
    *
@@ -22,12 +23,15 @@ export interface References {
 /**
  * Finds the references: one image for all, or a folder in which each image finds its own.
  *
+ * @param written absolute paths of what the run writes itself
  * @throws IqError `invalid_option` or `nothing_to_read`
  */
 export async function findReferences(
   reference: string | undefined,
-  { cwd, followSymlinks = false, signal }: Pick<DiscoverOptions, 'cwd' | 'followSymlinks' | 'signal'>,
+  options: Pick<DiscoverOptions, 'cwd' | 'followSymlinks' | 'shard' | 'signal'>,
+  written: readonly string[],
 ): Promise<References> {
+  const { cwd, followSymlinks = false, shard, signal } = options;
   if (reference === undefined)
     return { listing: { root: cwd, entries: [], given: new Map() }, of: () => null, unused: () => [] };
   const path = resolve(cwd, reference);
@@ -47,7 +51,11 @@ export async function findReferences(
     const listing = { root, entries: [{ path: basename(path) }], given };
     return { listing, of: () => basename(path), unused: () => [] };
   }
-  return inFolder(await discover({ paths: [path], cwd, followSymlinks, ...(signal && { signal }) }));
+  // An image and its reference have one stem, and so are in the same shard.
+  const watch = (root: string) => watchReports(root, written);
+  return inFolder(
+    await discover({ paths: [path], cwd, followSymlinks, shard, watch, ...(signal && { signal }) }),
+  );
 }
 
 function inFolder(listing: Listing): References {

@@ -1,6 +1,7 @@
 import { homedir, platform } from 'node:os';
 import { resolve } from 'node:path';
 import { givenFolder, type Listing } from '../discover/listing.js';
+import type { Shard } from '../discover/shard.js';
 import { assertNotWrittenOver } from '../encode/overwriting.js';
 import { IqError } from '../errors.js';
 import type { ImageLimits } from '../limits.js';
@@ -39,14 +40,14 @@ export interface Scoring {
  * @throws IqError `invalid_option`, `nothing_to_read`, `output_is_input`, or what the model store throws
  */
 export async function openScoring(
-  options: ScoringOptions,
+  options: ScoringOptions & { readonly shard: Shard | undefined },
   listing: Listing,
   metrics: readonly string[],
   written: readonly string[],
 ): Promise<Scoring> {
   const cwd = options.cwd ?? '.';
   const limits = resolveLimits(options);
-  const references = await findReferences(options.reference, { ...options, cwd });
+  const references = await findReferences(options.reference, { ...options, cwd }, written);
   await assertNotWrittenOver('reference', references.listing, written);
   const niqeModel = options.niqeModel === undefined ? null : resolve(cwd, options.niqeModel);
   if (niqeModel !== null) await readPristine(niqeModel, options.signal);

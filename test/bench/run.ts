@@ -9,12 +9,14 @@ import { families } from './families.js';
 import { large } from './large.js';
 import { memory } from './memory.js';
 import { memoryLarge } from './memory-large.js';
+import { merge } from './merge.js';
 import { metrics } from './metrics.js';
 import { noReference } from './no-reference.js';
 import { page } from './page.js';
 import { predictors } from './predictors.js';
 import { rank } from './rank.js';
 import { search } from './search.js';
+import { shards } from './shards.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
 
@@ -31,6 +33,8 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   rank,
   memory,
   'memory-large': memoryLarge,
+  shards,
+  merge,
   throughput,
   page,
   unchanged,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { addPictures, contents, makePictures } from '../support/pictures.js';
 import { until } from '../support/processes.js';
-import { MANY_PICTURES, optimise, startOptimize, withoutTimes } from '../support/resumed.js';
+import { forgetEnd, MANY_PICTURES, optimise, startOptimize, withoutTimes } from '../support/resumed.js';
 import { runIq } from '../support/run-iq.js';
 
 function manyPictures(): string {
@@ -89,5 +89,7 @@ it('runs in place on other files of the same folder do not stand in each otherâ€
   );
   expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0]);
   expect(contents(path.join(root, 'in'))).toEqual(files);
+  // What a run in place did that is over, no later one tells of.
+  forgetEnd(root);
   expect((await optimise(root, ['--in-place'])).unchanged).toBe(names.length);
 });

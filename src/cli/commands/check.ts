@@ -1,16 +1,14 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withShard, withSince } from './common.js';
 import { optimizeCommand } from './optimize.js';
 
 /** Declares `iq check`. */
 export function checkCommand(finish: Finish): Command {
   const command = new Command('check')
     .summary('fail where images could be smaller or miss budgets')
-    .description(
-      'Writes nothing, and fails where images could be smaller at the target, exceed budgets or score too low.',
-    )
+    .description('Writes nothing; fails where images could be smaller, or miss budgets or scores.')
     .argument('[paths...]', 'folders, files, globs, or - for standard input')
     .optionsGroup('Limits:')
     .addOption(essential('--max-saving <percent>', 'what may be saved (default: 10, without other limits)'))
@@ -32,7 +30,7 @@ export function checkCommand(finish: Finish): Command {
   for (const option of optimizeCommand(finish).options) {
     if (QUALITY.has(option.helpGroupHeading ?? '')) command.addOption(option);
   }
-  return withCommonOptions(withSince(withInputOptions(command)))
+  return withCommonOptions(withShard(withSince(withInputOptions(command))))
     .addHelpText(
       'after',
       `

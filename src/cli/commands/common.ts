@@ -21,6 +21,14 @@ export function withSince(command: Command): Command {
     .option('--since <ref>', 'only files that changed since this branch, tag or commit of Git');
 }
 
+/** Adds what limits a command to one part of the images, so that several runs share the work. */
+export function withShard(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option('--shard <i/n>', 'only part i of n; auto or auto/n asks Slurm, CI or Kubernetes which')
+    .option('--plan <file>', 'parts as iq plan made them even (default: by hashes of paths)');
+}
+
 /** Adds the options by which a command makes a page. */
 export function withPageOptions(command: Command): Command {
   return command

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withShard, withSince } from './common.js';
 
 /** Declares `iq enhance`. */
 export function enhanceCommand(finish: Finish): Command {
@@ -38,7 +38,7 @@ export function enhanceCommand(finish: Finish): Command {
       '--overlap <n>',
       'pixels around a tile that the network sees too: at least 12 for our own (default: 12, 16 for others)',
     );
-  withSince(withInputOptions(command))
+  withShard(withSince(withInputOptions(command)))
     .option('--base <dir>', 'folder that the output tree starts from')
     .option(
       '--no-cache',

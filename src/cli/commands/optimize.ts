@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withShard, withSince } from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -43,7 +43,7 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)');
   // With a list there need be no path.
   command.registeredArguments[0]?.argOptional();
-  withSince(withInputOptions(command))
+  withShard(withSince(withInputOptions(command)))
     .option('--base <dir>', 'folder that the output tree starts from')
     .option(
       '--no-cache',

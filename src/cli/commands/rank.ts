@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withShard, withSince } from './common.js';
 
 /** An option that may be given several times. */
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
@@ -46,7 +46,7 @@ export function rankCommand(finish: Finish): Command {
       'where measurements and models are kept (default: of the platform, or IQ_CACHE_DIR)',
     )
     .option('--offline', 'never fetch a model');
-  return withCommonOptions(withSince(withInputOptions(command)))
+  return withCommonOptions(withShard(withSince(withInputOptions(command))))
     .addHelpText(
       'after',
       `

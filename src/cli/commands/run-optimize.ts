@@ -4,13 +4,13 @@ import { IqError } from '../../errors.js';
 import type { OptimizeRankOptions, RankedRow } from '../../optimize/optimize-ranking.js';
 import { optimize, type RunPlan } from '../../optimize.js';
 import { printable } from '../../printable.js';
-import { describeFormats } from '../../report/amounts.js';
 import { optimizeCsv } from '../../report/csv.js';
 import type { OptimizePageFacts } from '../../report/html/optimize/optimize-page.js';
 import { metaPath } from '../../report/meta.js';
-import type { Account, Change } from '../../report/reporters/reporter.js';
+import type { Account } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import { REASONS, type Reason, type Row } from '../../types.js';
+import { changeOf } from '../changes.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { writeMeta } from '../meta-file.js';
 import { cachePlace, modelPlaces } from '../model-store.js';
@@ -155,7 +155,7 @@ function pageFacts(plan: RunPlan, options: Options, interrupted: boolean): Optim
 function configOf({ settings, ranking }: RunPlan, options: OptimizeRankOptions | undefined): object {
   if (ranking === null) return settings;
   const { normalise, calibration } = ranking.settings;
-  const curves = normalise === 'minmax' ? null : calibration.calibration_id;
+  const curves = normalise === 'minmax' ? null : calibration;
   return { ...settings, rank: rankConfig(ranking, curves, options ?? {}) };
 }
 
@@ -174,11 +174,6 @@ function reportPaths({ csv, json, report, logFile }: Options): (string | undefin
 
 function isKept(row: Row): row is Row & { readonly reason: Reason } {
   return row.status === 'kept' && row.reason !== null && row.reason in REASONS;
-}
-
-function changeOf({ format_in, format_out, bytes_in, bytes_out }: Row): Change | null {
-  if (bytes_in === null || bytes_out === null) return null;
-  return { format: describeFormats(format_in, format_out), before: bytes_in, after: bytes_out };
 }
 
 function savedBytes({ bytes_in, bytes_out }: Row): number {

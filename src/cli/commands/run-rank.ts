@@ -108,7 +108,7 @@ async function rankAndReport(run: Run): Promise<ExitCode> {
     progress.stop();
     await reports.end();
     if (plan && csv !== undefined) {
-      const config = rankConfig(plan, summary.calibration?.calibration_id ?? null, options);
+      const config = rankConfig(plan, summary.calibration, options);
       await writeMeta(csv, 'rank', config, { ...plan, ...summary });
     }
     const seconds = (performance.now() - started) / 1000;

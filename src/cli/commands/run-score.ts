@@ -1,14 +1,17 @@
 import { loadScoreOptions } from '../../config/load.js';
 import type { CommonOptions, ScoreCommandOptions } from '../../config/schema.js';
+import { imageLimits } from '../../limits.js';
 import { ALL_METRICS } from '../../measure/scorers.js';
 import { printable } from '../../printable.js';
 import { scoreCsv } from '../../report/csv.js';
+import { metaPath } from '../../report/meta.js';
 import type { Account, Note } from '../../report/reporters/reporter.js';
 import { createReports } from '../../report/reports.js';
 import type { ScoreRow } from '../../score/score-image.js';
 import type { Threshold } from '../../score/threshold.js';
 import { type ScorePlan, score } from '../../score.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { writeMeta } from '../meta-file.js';
 import { announced, modelPlaces } from '../model-store.js';
 import { defined } from '../options.js';
 import { openPage } from '../page.js';
@@ -32,7 +35,7 @@ export async function runScore(
   }
   const options = await loadScoreOptions(optionSources(flags));
   requirePaths('image', paths, options.filesFrom);
-  assertApart([options.csv, options.json, options.report, options.map, options.logFile], options.reporter);
+  assertApart([...reportPaths(options), options.map], options.reporter);
   const thresholds = parseThresholds(options.failUnder ?? []);
   // Scores on the terminal itself show how far it is; a bar would get between their lines.
   const isShown = process.stdout.isTTY && ![options.csv, options.json, options.report].includes('-');
@@ -51,7 +54,7 @@ interface Run extends Session {
 
 async function scoreAndReport(run: Run): Promise<ExitCode> {
   const { paths, options, thresholds, terminal, progress, places } = run;
-  const { csv, json, report, logFile } = options;
+  const { csv, json, report } = options;
   const { colours } = terminal;
   const reports = createReports<ScoreRow>(process.stdout, run.signal);
   const page = await openPage(options, (message) => terminal.info(printable(message)));
@@ -74,7 +77,7 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     const summary = await score({
       ...defined(options),
       paths,
-      ...batchOptions(options, [csv, json, report, logFile], run),
+      ...batchOptions(options, reportPaths(options), run),
       ...(page.captures && { captures: page.captures }),
       models: announced(places, terminal),
       onStart(value) {
@@ -97,6 +100,9 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     progress.stop();
     interrupted = summary.interrupted;
     await reports.end();
+    if (plan && csv !== undefined) {
+      await writeMeta(csv, 'score', configOf(plan, options), { ...plan, ...summary });
+    }
     if (short > 0) terminal.error(`${short} of ${summary.rows} images fell short`);
     if (summary.interrupted) {
       terminal.info('Interrupted.');
@@ -107,6 +113,17 @@ async function scoreAndReport(run: Run): Promise<ExitCode> {
     await reports.discard();
     page.close();
   }
+}
+
+/** Everything that decides the rows. */
+function configOf({ metrics }: ScorePlan, options: Options): object {
+  const { reference = null, niqeModel = null, resizeReference = false, followSymlinks = false } = options;
+  return { metrics, reference, resizeReference, niqeModel, ...imageLimits(defined(options)), followSymlinks };
+}
+
+/** Where the command itself writes tables, a page and its log. */
+function reportPaths({ csv, json, report, logFile }: Options): (string | undefined)[] {
+  return [csv, csv === undefined || csv === '-' ? undefined : metaPath(csv), json, report, logFile];
 }
 
 /** That an image failed, or where it falls short. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withPageOptions, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withPageOptions, withShard, withSince } from './common.js';
 
 /** Declares `iq score`. */
 export function scoreCommand(finish: Finish): Command {
@@ -35,7 +35,7 @@ export function scoreCommand(finish: Finish): Command {
   withPageOptions(command)
     .addOption(essential('--list', 'explain every metric and exit'))
     .option('--offline', 'never fetch a model');
-  return withCommonOptions(withSince(withInputOptions(command)))
+  return withCommonOptions(withShard(withSince(withInputOptions(command))))
     .addHelpText(
       'after',
       `

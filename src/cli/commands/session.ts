@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withInterrupt } from '../interrupt.js';
 import { standardInput } from '../options.js';
 import { createProgress, type Progress } from '../progress.js';
+import { type ShardTexts, shardOf } from '../shard.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { writtenFiles } from '../written-files.js';
 
@@ -59,14 +60,16 @@ export function requirePaths(what: string, paths: readonly string[], filesFrom: 
  * What every batch is given besides the command's own options.
  *
  * @param written all that the command itself writes; `-` is standard output
+ * @throws IqError `invalid_option` for a shard that cannot be told
  */
 export function batchOptions(
-  options: { readonly null?: boolean | undefined },
+  options: ShardTexts & { readonly null?: boolean | undefined },
   written: readonly (string | undefined)[],
   { signal }: Session,
 ) {
   return {
     nulSeparated: options.null ?? false,
+    shard: shardOf(options, process.env),
     reports: writtenFiles(written),
     cwd: process.cwd(),
     stdin: standardInput(signal),
@@ -88,7 +91,8 @@ export async function inSession(
     logFile,
     progress: wanted,
     since,
-  }: CommonOptions & { since?: string | undefined },
+    shard,
+  }: CommonOptions & { since?: string | undefined; shard?: string | undefined },
   bar: { isPossible?: boolean; label?: string },
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -104,6 +108,8 @@ export async function inSession(
         terminal.startLog();
         if (images === 0 && since !== undefined)
           terminal.info(`Nothing has changed since ${printable(since)}`);
+        else if (images === 0 && shard !== undefined)
+          terminal.info(`No image is in shard ${printable(shard)}`);
         else progress.start(images);
       };
       try {

@@ -21,15 +21,31 @@ import { cellsOf, FACTS, optimizeColumns } from './columns.js';
 import { optimizeCharts, optimizeHero } from './sections.js';
 import { OptimizeTotals } from './totals.js';
 
+/** Of what decides the rows, what the page tells of. */
+export type PageSettings = Pick<
+  Settings,
+  | 'metric'
+  | 'target'
+  | 'floor'
+  | 'formats'
+  | 'minQuality'
+  | 'maxQuality'
+  | 'effort'
+  | 'strip'
+  | 'strategy'
+  | 'verify'
+  | 'proof'
+>;
+
 /** What a run of `optimize` was, known once it has begun. */
 export interface OptimizePageFacts {
-  /** The absolute folder that paths start from. */
-  readonly root: string;
+  /** The absolute folder that paths start from; `null` where it is not known. */
+  readonly root: string | null;
   /** The absolute folder that outputs are in; `null` where there are none. */
   readonly outputs: string | null;
   /** Whether originals are still where they were. */
   readonly hasOriginals: boolean;
-  readonly settings: Settings;
+  readonly settings: PageSettings;
   readonly isRanked: boolean;
   readonly interrupted: boolean;
 }
@@ -92,7 +108,7 @@ async function writePage(
   const { root, outputs, settings, hasOriginals } = facts;
   const { places, later } = gatherCaptures(store, pictures);
   const counts = totals.rows === totals.images ? IMAGES : RESULTS;
-  const subject = visibleText(basename(root) || root);
+  const subject = visibleText(basename(root ?? '') || (root ?? 'images'));
   const sections: (Markup | null)[] = [
     optimizeHero(totals, settings),
     failureSection(totals.failures, `${counted(totals.failures.count, IMAGES)} failed`, BY_STATUS),
@@ -121,7 +137,7 @@ async function writePage(
   });
 }
 
-function settingWords(settings: Settings): string[] {
+function settingWords(settings: PageSettings): string[] {
   const { metric, target, floor, formats, effort, strategy, minQuality, maxQuality, strip, verify, proof } =
     settings;
   const isSearch = strategy === 'search';

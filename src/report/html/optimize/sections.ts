@@ -10,8 +10,10 @@ import { type Figure, figureList } from '../shell.js';
 import { digitsOf } from './columns.js';
 import type { Group, OptimizeTotals } from './totals.js';
 
+type Aim = Pick<Settings, 'metric' | 'target' | 'floor'>;
+
 /** The essential at a glance: what was gained, and that nothing was lost. */
-export function optimizeHero(totals: OptimizeTotals, settings: Settings): Markup {
+export function optimizeHero(totals: OptimizeTotals, settings: Aim): Markup {
   return html`<section class="hero card" aria-labelledby="hero-title">
 <div class="gain">
 ${gain(totals)}</div>
@@ -37,7 +39,7 @@ function gainBar(share: number): Markup {
   return html`<svg class="gain-bar" viewBox="0 0 400 14" preserveAspectRatio="none" aria-hidden="true"><rect class="trough" width="400" height="14"/><rect class="left" width="${Number(width.toFixed(1))}" height="14"/></svg>`;
 }
 
-function verdict(totals: OptimizeTotals, { metric, target, floor }: Settings): Markup {
+function verdict(totals: OptimizeTotals, { metric, target, floor }: Aim): Markup {
   const { counts, scored, missed, lowestScore, lowestArea } = totals;
   const digits = digitsOf(metric);
   const { higherIsBetter } = metricNamed(metric);
@@ -88,7 +90,7 @@ function figuresOf(totals: OptimizeTotals): Figure[] {
 
 const MOST_BARS = 8;
 
-export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Settings): (Markup | null)[] {
+export function optimizeCharts(totals: OptimizeTotals, { metric, target }: Aim): (Markup | null)[] {
   const digits = digitsOf(metric);
   const { formats, folders, reasons, counts } = totals;
   // Of one image a table says all.

@@ -19,7 +19,9 @@ import { scoreCharts, scoreHero } from './sections.js';
 import { ScoreTotals } from './totals.js';
 
 /** What a run of `score` was, known once it has begun. */
-export interface ScorePageFacts extends Pick<ScorePlan, 'root' | 'referenceRoot' | 'metrics'> {
+export interface ScorePageFacts extends Pick<ScorePlan, 'referenceRoot' | 'metrics'> {
+  /** The absolute folder that paths start from; `null` where it is not known. */
+  readonly root: string | null;
   readonly thresholds: readonly Threshold[];
   readonly interrupted: boolean;
 }
@@ -125,7 +127,7 @@ async function writePage(
   const { places, later } = gatherCaptures(store, pictures);
   const first = totals.metrics[0];
   const shown = ['status', 'reference', ...metrics, 'short', 'flags'];
-  const subject = visibleText(basename(root) || root);
+  const subject = visibleText(basename(root ?? '') || (root ?? 'images'));
   await writeDocument(output, {
     title: `${subject} – iq score`,
     content: shell({
