@@ -20,6 +20,9 @@ export type { MergeProblem } from './merge/problem.js';
 export { type MergeOptions, type MergePlan, type MergeSummary, merge } from './merge.js';
 export type { OptimizeRankOptions, RankedRow } from './optimize/optimize-ranking.js';
 export { type OptimizeOptions, type OptimizeSummary, optimize, type RunPlan } from './optimize.js';
+export type { ShardOption } from './plan/open-shard.js';
+export type { Weighing } from './plan/weighings.js';
+export { type PlanOptions, type PlanSummary, plan } from './plan.js';
 export type { RankEntry } from './rank/ranked-rows.js';
 export { type RankOptions, type RankPlan, type RankSummary, rank } from './rank.js';
 export {

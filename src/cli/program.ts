@@ -8,6 +8,7 @@ import { helpCommand } from './commands/help.js';
 import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { optimizeCommand } from './commands/optimize.js';
+import { planCommand } from './commands/plan.js';
 import { rankCommand } from './commands/rank.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
@@ -42,6 +43,7 @@ Exit codes:
     checkCommand(finish),
     rankCommand(finish),
     scoreCommand(finish),
+    planCommand(finish),
     trainCommand(finish),
     evaluateCommand(finish),
     tuneCommand(finish),

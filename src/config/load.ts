@@ -14,6 +14,8 @@ import {
   modelOptions,
   type OptimizeCommandOptions,
   optimizeOptions,
+  type PlanCommandOptions,
+  planOptions,
   type RankCommandOptions,
   rankOptions,
   type ScoreCommandOptions,
@@ -74,6 +76,11 @@ export async function loadEvaluateOptions(sources: Sources): Promise<CommonOptio
 /** The same for `iq merge`. */
 export async function loadMergeOptions(sources: Sources): Promise<CommonOptions & MergeCommandOptions> {
   return merged(await layersOf('merge', mergeOptions, sources));
+}
+
+/** The same for `iq plan`. */
+export async function loadPlanOptions(sources: Sources): Promise<CommonOptions & PlanCommandOptions> {
+  return merged(await layersOf('plan', planOptions, sources));
 }
 
 /** The same for `iq tune`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PARTS, type Part } from '../decide/fusion.js';
+import { WEIGHINGS } from '../plan/weighings.js';
 import { AESTHETIC_MODES, DEDUPE_MODES, FACES_MODES, NORMALISATIONS } from '../rank/rank-modes.js';
 import { REPORTER_NAMES } from '../report/reporters/names.js';
 import { checkFileOptions } from './check-schema.js';
@@ -124,6 +125,17 @@ export const rankOptions = z.strictObject({
   ...shardOptions,
 });
 
+/** Options of `iq plan`, by the names they have in a configuration file. */
+export const planOptions = z.strictObject({
+  shards: wholeFrom(1, 65_536).optional(),
+  by: z.enum(WEIGHINGS, { error: phraseOf(WEIGHINGS) }).optional(),
+  out: text.optional(),
+  filesFrom: text.optional(),
+  null: truth.optional(),
+  followSymlinks: truth.optional(),
+  base: text.optional(),
+});
+
 /** Options of `iq train`, by the names they have in a configuration file. */
 export const trainOptions = z.strictObject({
   out: text.optional(),
@@ -181,6 +193,7 @@ export const commandOptions = {
   merge: mergeOptions,
   score: scoreOptions,
   train: trainOptions,
+  plan: planOptions,
 };
 
 /** A configuration file: common options at the top, each command's own under its name. */
@@ -190,6 +203,7 @@ export type CommonOptions = z.infer<typeof commonOptions>;
 export type ModelOptions = z.infer<typeof modelOptions>;
 export type ScoreCommandOptions = z.infer<typeof scoreOptions>;
 export type RankCommandOptions = z.infer<typeof rankOptions>;
+export type PlanCommandOptions = z.infer<typeof planOptions>;
 export type TrainCommandOptions = z.infer<typeof trainOptions>;
 export type EvaluateCommandOptions = z.infer<typeof evaluateOptions>;
 export type MergeCommandOptions = z.infer<typeof mergeOptions>;

@@ -5,10 +5,7 @@ import { BUCKETS, bucketOf, type Shard } from '../discover/shard.js';
 import { IqError, systemCode } from '../errors.js';
 import { parseJson } from '../json.js';
 import { VERSION } from '../version.js';
-
-/** What images may weigh. */
-export const WEIGHINGS = ['bytes', 'pixels', 'count'] as const;
-export type Weighing = (typeof WEIGHINGS)[number];
+import { WEIGHINGS } from './weighings.js';
 
 /** More are no use: some would be empty. */
 export const MOST_SHARDS = BUCKETS;

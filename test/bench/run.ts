@@ -12,6 +12,7 @@ import { page } from './page.js';
 import { predictors } from './predictors.js';
 import { rank, rankMemory } from './rank.js';
 import { search } from './search.js';
+import { shards } from './shards.js';
 import { throughput } from './throughput.js';
 import { unchanged } from './unchanged.js';
 
@@ -28,6 +29,7 @@ const SECTIONS: Record<string, () => Promise<string>> = {
   rank,
   'rank-memory': rankMemory,
   merge,
+  shards,
   throughput,
   page,
   unchanged,

@@ -41,6 +41,21 @@ it('gives files to one run, until that lets them go', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it('knows that shards of one kind have no file in common, however long their lists are', async () => {
+  const folder = newFolder();
+  const paths = Array.from({ length: 3000 }, (_, i) => String(i));
+  const shard = { index: 1, count: 3, plan: null };
+  const claims = [
+    await claimFiles(folder, { root: '/in', paths, shard }),
+    await claimFiles(folder, { root: '/in', paths, shard: { ...shard, index: 2 } }),
+  ];
+  for (const other of [shard, { ...shard, index: 3, count: 4 }, { ...shard, index: 3, plan: 'a' }, undefined])
+    await expect(claimFiles(folder, { root: '/in', paths, shard: other })).rejects.toThrow(refusal);
+  const above = { root: '/', paths, shard: { ...shard, index: 3 } };
+  await expect(claimFiles(folder, above)).rejects.toThrow(refusal);
+  for (const letGo of claims) letGo();
+});
+
 it('of long lists the whole root', async () => {
   const folder = newFolder();
   const paths = Array.from({ length: 3000 }, (_, i) => `${i}`);

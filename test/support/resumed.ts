@@ -73,7 +73,7 @@ export function journalsIn(cwd: string): string[] {
 export function forgetEnd(cwd: string): void {
   for (const journal of journalsIn(cwd)) {
     const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
-    if (!lines.at(-1)?.includes('"path":"\\u0000"')) throw new Error('The run did not end.');
+    if (!lines.at(-1)?.includes('"path":"\\u0000')) throw new Error('The run did not end.');
     writeFileSync(journal, `${lines.slice(0, -1).join('\n')}`);
   }
 }

@@ -8,9 +8,7 @@ import { optimizeCommand } from './optimize.js';
 export function checkCommand(finish: Finish): Command {
   const command = new Command('check')
     .summary('fail where images could be smaller or miss budgets')
-    .description(
-      'Writes nothing, and fails where images could be smaller at the target, exceed budgets or score too low.',
-    )
+    .description('Writes nothing; fails where images could be smaller, or miss budgets or scores.')
     .argument('[paths...]', 'folders, files, globs, or - for standard input')
     .optionsGroup('Limits:')
     .addOption(essential('--max-saving <percent>', 'what may be saved (default: 10, without other limits)'))
