@@ -36,3 +36,28 @@ export async function until(condition: () => boolean, what: string): Promise<voi
     if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);
   }
 }
+
+/** The living processes whose environment has all of these settings, `NAME=value` (Linux). */
+export function processesWith(...settings: readonly string[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const environment = readOrNothing(`/proc/${name}/environ`).split('\0');
+      return settings.every((setting) => environment.includes(setting)) && isRunning(Number(name));
+    })
+    .map(Number);
+}
+
+/** The program that a process runs, as it was called; nothing for one that has ended. */
+export function programOf(pid: number): string {
+  return readOrNothing(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
+}
+
+/** Nothing for a process that has ended, or that is somebody else's. */
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
