@@ -100,7 +100,7 @@ describe('the reports', () => {
   it('leave nothing but themselves behind', async () => {
     const cwd = makePictures(pictures);
     await runScore(cwd, [...args, '--csv', 'r.csv', '--json', 'r.json', '--log-file', 'log']);
-    expect(readdirSync(cwd).sort()).toEqual(['in', 'log', 'r.csv', 'r.json', 'ref.jpg']);
+    expect(readdirSync(cwd).sort()).toEqual(['in', 'log', 'r.csv', 'r.csv.meta.json', 'r.json', 'ref.jpg']);
     expect(readFileSync(join(cwd, 'log'), 'utf8')).toContain('failed broken.jpg');
   });
 
