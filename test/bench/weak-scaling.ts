@@ -49,13 +49,13 @@ export async function weakScaling(): Promise<string> {
       String(count),
       ((1000 * IMAGES_EACH * count) / (times[String(count)] ?? Number.NaN)).toFixed(2),
       (rate(count) / rate(1)).toFixed(2),
-      ((cpu.get(count) ?? Number.NaN) / (cpu.get(1) ?? Number.NaN)).toFixed(2),
+      (cpu.get(count) ?? Number.NaN).toFixed(3),
     ]);
     return [
       `Shards at once, ${IMAGES_EACH} PNG of ${WIDTH}×${HEIGHT} to JPEG and one worker each; whole commands until the last ends,`,
       `medians of ${ROUNDS} interleaved rounds. Other programs lower the rates; CPU seconds of an image, the least, they raise less.`,
       '',
-      markdownTable(['shards', 'images/s', 'images/s ÷ one shard', 'CPU of an image ÷ one shard'], cells),
+      markdownTable(['shards', 'images/s', 'images/s ÷ one shard', 'CPU s an image'], cells),
     ].join('\n');
   } finally {
     rmSync(root, { recursive: true, force: true });
