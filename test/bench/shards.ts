@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { markdownTable, medianTimes } from './timing.js';
+import { weakScaling } from './weak-scaling.js';
 
 const RUN = fileURLToPath(new URL('./shards-run.ts', import.meta.url));
 const IQ = fileURLToPath(new URL('../../bin/iq.js', import.meta.url));
@@ -27,7 +28,7 @@ const result = z.object({
 const run = promisify(execFile);
 const percent = (share = Number.NaN) => `${(100 * share).toFixed(3)} %`;
 
-/** How even shards of ten million images are, what planning them takes, and what a shard costs before its first image. */
+/** How even shards of ten million images are, what planning them takes, what a shard costs before its first image, and several at once. */
 export async function shards(): Promise<string> {
   const { stdout } = await run(process.execPath, ['--import', 'tsx', RUN, String(IMAGES)]);
   const took = result.parse(JSON.parse(stdout));
@@ -50,6 +51,8 @@ export async function shards(): Promise<string> {
     markdownTable(header, rows),
     '',
     await beforeTheFirst(),
+    '',
+    await weakScaling(),
   ].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
 import { RANKED_PICTURES } from '../support/ranked.js';
 import { type Finished, runIq } from '../support/run-iq.js';
+import { timeless } from '../support/timeless.js';
 
 const COUNT = 3;
 const PARTS = Array.from({ length: COUNT }, (_, i) => `part-${i + 1}.csv`);
@@ -21,15 +22,6 @@ async function runShards(root: string, args: readonly string[]): Promise<void> {
   }
 }
 
-/** Without the time that each image took. */
-function timeless(csv: string): string {
-  const [header = ''] = csv.split('\n', 1);
-  const columns = header.split(',');
-  const before = columns.indexOf('ms');
-  if (before < 0) return csv;
-  // No cell before it is quoted in these tests, and each row begins with a file's name.
-  return csv.replace(new RegExp(`^((?:[^,\n"]*,){${before}})\\d+,`, 'gm'), '$1,');
-}
 const timelessJson = (json: string) => json.replace(/"ms":\d+/g, '"ms":0');
 
 const CASES: readonly (readonly [string, readonly string[]])[] = [

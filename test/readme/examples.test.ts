@@ -1,20 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
-import { tsImport } from 'tsx/esm/api';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { understands } from '../support/command-line.js';
+import { iqOnPath } from '../support/iq-on-path.js';
 import { addPictures, contents, makePictures } from '../support/pictures.js';
 import { readmeBlock } from '../support/readme.js';
-import { IQ, runIq } from '../support/run-iq.js';
+import { runIq } from '../support/run-iq.js';
 import { itWith } from '../support/tools.js';
-
-type WorkflowParser = typeof import('@actions/workflow-parser');
+import { workflowErrors } from '../support/workflow.js';
 
 const PHOTOS = ['meadow.jpg', 'café lights.jpg', 'pebbles (1).jpg', 'sunset.jpg', 'sunset small.png'];
 const photosIn = (folder: string) =>
@@ -24,15 +23,10 @@ describe('the script', () => {
   const script = readmeBlock('sh', '# Rank a folder, then see whether the ranking is any good.');
 
   function runScript(folder: string) {
-    const bin = path.join(makePictures(), 'bin');
-    mkdirSync(bin);
-    writeFileSync(path.join(bin, 'iq'), `#!/bin/sh\nexec '${process.execPath}' '${IQ}' "$@"\n`, {
-      mode: 0o755,
-    });
     return spawnSync('bash', ['-c', script], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+      env: { ...process.env, PATH: iqOnPath(makePictures()) },
     });
   }
 
@@ -76,19 +70,9 @@ describe('the GitHub workflow', () => {
   const { steps } = workflow.jobs.check;
 
   it('is one by the parser that GitHub publishes', async () => {
-    // It imports JSON as bundlers take it; Node alone does not.
-    const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow }: WorkflowParser = await tsImport(
-      '@actions/workflow-parser',
-      import.meta.url,
-    );
-    const errorsOf = async (content: string) => {
-      const { context, value } = parseWorkflow({ name: 'images.yml', content }, new NoOperationTraceWriter());
-      if (value) await convertWorkflowTemplate(context, value);
-      return context.errors.getErrors().map(String);
-    };
-    expect(await errorsOf(content)).toEqual([]);
-    expect(await errorsOf(content.replace('runs-on', 'run-on'))).not.toEqual([]);
-    expect(await errorsOf(content.replace('github.base_ref', 'gihub.base_ref'))).not.toEqual([]);
+    expect(await workflowErrors(content)).toEqual([]);
+    expect(await workflowErrors(content.replace('runs-on', 'run-on'))).not.toEqual([]);
+    expect(await workflowErrors(content.replace('github.base_ref', 'gihub.base_ref'))).not.toEqual([]);
   });
 
   it('has the whole history, actions of a fixed version, and no text of others in a command', () => {

@@ -43,6 +43,22 @@ export async function until(condition: () => boolean, what: string): Promise<voi
   }
 }
 
+/** The living processes whose environment has all of these settings, `NAME=value` (Linux). */
+export function processesWith(...settings: readonly string[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const environment = (read(() => readFileSync(`/proc/${name}/environ`, 'utf8')) ?? '').split('\0');
+      return settings.every((setting) => environment.includes(setting)) && isRunning(Number(name));
+    })
+    .map(Number);
+}
+
+/** The program that a process runs, as it was called; nothing for one that has ended. */
+export function programOf(pid: number): string {
+  return read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.split('\0')[0] ?? '';
+}
+
 /** A process may end between two looks. */
 function read<T>(look: () => T): T | undefined {
   try {

@@ -71,8 +71,9 @@ export function runIq(args: readonly string[], options: RunOptions = {}): Promis
   return startIq(args, options).finished;
 }
 
-function ownEnvironment(): Record<string, string | undefined> {
-  const foreign = /^(IQ_|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|VITEST)/;
+/** The environment without the settings of whoever runs the tests, or of what runs them. */
+export function ownEnvironment(): Record<string, string | undefined> {
+  const foreign = /^(IQ_|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|VITEST|SLURM_|SBATCH_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
