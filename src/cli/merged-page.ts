@@ -5,6 +5,7 @@ import { IqError } from '../errors.js';
 import type { MergedRow } from '../merge/form.js';
 import { rankSettingsIn } from '../merge/ranking-config.js';
 import type { MergePlan } from '../merge.js';
+import { type EnhancePageSettings, enhancePage } from '../report/html/enhance/enhance-page.js';
 import { optimizePage, type PageSettings } from '../report/html/optimize/optimize-page.js';
 import { scorePage } from '../report/html/score/score-page.js';
 import type { TextOutput } from '../report/output-file.js';
@@ -25,6 +26,14 @@ const optimizeConfig = z.looseObject({
   strategy: z.enum(STRATEGIES),
   verify: z.boolean(),
   proof: z.boolean(),
+});
+
+const enhanceConfig = z.looseObject({
+  scale: z.number(),
+  model: z.string(),
+  jpegModel: z.string(),
+  format: z.enum(Object.keys(ENCODERS) as Format[]),
+  targetWidth: z.number().nullable(),
 });
 
 const scoreConfig = z.looseObject({ metrics: z.array(z.string()) });
@@ -54,7 +63,17 @@ export async function mergedPage(
     const settings: PageSettings = told(plan, optimizeConfig.safeParse(config).data);
     const facts = { root, outputs: null, hasOriginals: false, settings, isRanked, interrupted };
     const results = optimizePage(output, page, 'none', () => facts);
-    return { ...results, add: async (row) => ('status' in row ? results.add(row) : undefined) };
+    return { ...results, add: async (row) => ('proof' in row ? results.add(row) : undefined) };
+  }
+  if (command === 'enhance') {
+    const settings: EnhancePageSettings = told(plan, enhanceConfig.safeParse(config).data);
+    const results = enhancePage(output, page, 'none', () => ({
+      root,
+      outputs: null,
+      settings,
+      interrupted,
+    }));
+    return { ...results, add: async (row) => ('model' in row ? results.add(row) : undefined) };
   }
   const settings = told(plan, rankSettingsIn(config));
   const calibration = settings.normalise === 'minmax' ? null : settings.calibration;

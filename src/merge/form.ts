@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import type { EnhanceRow } from '../enhance/row.js';
 import type { RankedRow } from '../optimize/optimize-ranking.js';
 import type { RankSettings } from '../rank/ranked-rows.js';
-import { optimizeColumns, scoreColumns } from '../report/csv.js';
+import { ENHANCE_COLUMNS, optimizeColumns, scoreColumns } from '../report/csv.js';
 import { RANK_COLUMNS, type RankRow } from '../report/rank-row.js';
-import { readOptimizeRow, readScoreRow } from '../report/read-rows.js';
+import { readEnhanceRow, readOptimizeRow, readScoreRow } from '../report/read-rows.js';
 import type { ScoreRow } from '../score/score-image.js';
 import type { Row } from '../types.js';
 import type { ShardPart } from './part.js';
 import { rankSettingsIn } from './ranking-config.js';
 
 /** Commands whose rows can be merged. */
-export const MERGED_COMMANDS = ['optimize', 'score', 'rank'] as const;
+export const MERGED_COMMANDS = ['optimize', 'score', 'rank', 'enhance'] as const;
 export type MergedCommand = (typeof MERGED_COMMANDS)[number];
 
 export function isMerged(command: string): command is MergedCommand {
@@ -18,7 +19,7 @@ export function isMerged(command: string): command is MergedCommand {
 }
 
 /** A row of whichever command's results are merged. */
-export type MergedRow = Row | RankedRow | ScoreRow | RankRow;
+export type MergedRow = Row | RankedRow | ScoreRow | RankRow | EnhanceRow;
 
 /** What the rows of a command are like. */
 export type Form = OrderedForm | RankedForm;
@@ -47,6 +48,7 @@ export function formOf({ command, config }: ShardPart['meta']): Form | undefined
   if (command === 'optimize') {
     return config.rank === undefined ? OPTIMIZE : rankedForm(command, config.rank, optimizeColumns(true));
   }
+  if (command === 'enhance') return ENHANCE;
   if (command === 'rank') return rankedForm(command, config, RANK_COLUMNS);
   const { data: metrics } = names.safeParse(config.metrics);
   return command === 'score' && metrics ? scoreForm(metrics) : undefined;
@@ -60,6 +62,14 @@ const OPTIMIZE: OrderedForm = {
   ranking: null,
   isFailed: (cells) => cells[STATUS] === 'failed',
   rowOf: readOptimizeRow,
+};
+
+const ENHANCE: OrderedForm = {
+  command: 'enhance',
+  columns: ENHANCE_COLUMNS,
+  ranking: null,
+  isFailed: (cells) => cells[ENHANCE_COLUMNS.indexOf('status')] === 'failed',
+  rowOf: readEnhanceRow,
 };
 
 function scoreForm(metrics: readonly string[]): OrderedForm {

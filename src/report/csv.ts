@@ -140,7 +140,8 @@ export function enhanceCsv(output: TextOutput): Report<EnhanceRow> {
   );
 }
 
-const ENHANCE_COLUMNS = [
+/** The columns of `iq enhance`, in order; a new one goes behind these. */
+export const ENHANCE_COLUMNS = [
   'file',
   'path',
   'status',

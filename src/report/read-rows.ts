@@ -1,10 +1,11 @@
+import type { EnhanceRow } from '../enhance/row.js';
 import { IqError } from '../errors.js';
 import type { ScoreRow } from '../score/score-image.js';
 import type { Row } from '../types.js';
-import { OPTIMIZE_COLUMNS, scoreColumns } from './csv.js';
+import { ENHANCE_COLUMNS, OPTIMIZE_COLUMNS, scoreColumns } from './csv.js';
 import { unescapeFormula } from './formula.js';
 
-const TEXTS: ReadonlySet<string> = new Set<keyof Row>([
+const TEXTS: ReadonlySet<string> = new Set<keyof Row | keyof EnhanceRow>([
   'file',
   'path',
   'status',
@@ -16,6 +17,7 @@ const TEXTS: ReadonlySet<string> = new Set<keyof Row>([
   'message',
   'proof',
   'family',
+  'model',
 ]);
 
 /**
@@ -24,11 +26,19 @@ const TEXTS: ReadonlySet<string> = new Set<keyof Row>([
  * @throws IqError `rows_differ` for a cell that is no number
  */
 export function readOptimizeRow(cells: readonly string[]): Row {
-  const entries = OPTIMIZE_COLUMNS.map((column, at) => {
+  return Object.fromEntries(entriesOf(OPTIMIZE_COLUMNS, cells)) as Row;
+}
+
+/** The same for a line of `iq enhance`. */
+export function readEnhanceRow(cells: readonly string[]): EnhanceRow {
+  return Object.fromEntries(entriesOf(ENHANCE_COLUMNS, cells)) as EnhanceRow;
+}
+
+function entriesOf(columns: readonly string[], cells: readonly string[]) {
+  return columns.map((column, at) => {
     const cell = cells[at] ?? '';
     return [column, TEXTS.has(column) ? textOf(cell) : numberOf(cell, column)];
   });
-  return Object.fromEntries(entries) as Row;
 }
 
 const FIRST_METRIC = scoreColumns([]).indexOf('flags');

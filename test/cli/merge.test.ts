@@ -29,6 +29,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['iq rank --normalise minmax', ['rank', 'in', '--normalise', 'minmax', '--dedupe', 'off']],
   ['iq rank by curves of its own', ['rank', 'in', '--calibration', 'curves.json']],
   ['iq score', ['score', 'in', '-r', 'in', '-m', 'ssim,psnr']],
+  ['iq enhance', ['enhance', 'in', '-n', '--target-width', '500']],
   ['iq optimize into two formats', ['optimize', 'in', '-n', '-f', 'webp,jpeg', '--effort', '0']],
   ['iq optimize --rank', ['optimize', 'in', '-n', '--rank', '-f', 'webp,jpeg', '--effort', '0']],
 ];

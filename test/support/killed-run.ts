@@ -57,6 +57,7 @@ export async function killAndResume(
   const wrong: string[] = [];
   const done: (number | null)[] = [];
   let late = 0;
+  const told = path.join(cwd, 'killed.csv');
   const folder = path.join(cwd, truth.output);
   renew(original, cwd);
   const kills = 1 + ([0, 0, 1, 2][random() % 4] ?? 0);
@@ -79,14 +80,14 @@ export async function killAndResume(
       wrong.push(...halfWritten(afterwards, truth));
       if (differences(atKill, afterwards).some((name) => !path.basename(name).startsWith('.iq-'))) late++;
     }
-    if (code === 0) break;
+    // Whatever was told is over: another run would tell something else.
+    if (code === 0 || existsSync(told)) break;
   }
   const again = await optimise(cwd, truth.args, { limit: LIMIT });
   if (again.code !== 0) wrong.push(`exit code ${again.code}: ${again.stderr}`);
   wrong.push(...differences(contents(folder), truth.outputs).map((name) => `${name} differs`));
   wrong.push(...readdirSync(cwd).filter((name) => !WRITTEN.has(name)));
   // In place, a run that had told everything before it was killed is over, and there is nothing to tell a second time.
-  const told = path.join(cwd, 'killed.csv');
   const isOver = truth.output === 'in' && again.unchanged < truth.csv.length && existsSync(told);
   wrong.push(...otherRows(isOver ? withoutTimes(told) : again.csv, truth.csv));
   return { wrong, done, late, unchanged: again.unchanged };

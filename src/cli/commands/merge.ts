@@ -8,7 +8,7 @@ export function mergeCommand(finish: Finish): Command {
   const command = new Command('merge')
     .summary('join the results of shards, as if one machine had done all')
     .description(
-      'Joins the CSVs that iq optimize, iq score and iq rank wrote with --shard. Rows come as one run on all images has ' +
+      'Joins the CSVs that iq optimize, iq score, iq rank and iq enhance wrote with --shard. Rows come as one run on all images has ' +
         'them; ranks, percentiles and duplicates are told anew over the whole. By the .meta.json beside each CSV it finds ' +
         'shards that are missing, there twice, interrupted, edited or made otherwise than the rest, and then writes nothing. ' +
         'Without an output it only checks.',

@@ -57,7 +57,8 @@ async function enhanceAndReport(
       const { enhancePage } = await import('../../report/html/enhance/enhance-page.js');
       return enhancePage(output, page.path, page.pictures, () => {
         const { root, outputFolder, settings } = begun(plan);
-        return { root, outputs: outputFolder, settings, interrupted: session.signal.aborted };
+        const interrupted = session.signal.aborted;
+        return { root, outputs: outputFolder, settings: namedSettings(settings), interrupted };
       });
     });
     const summary = await enhance({

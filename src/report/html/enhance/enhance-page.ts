@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { namedSettings } from '../../../enhance/record.js';
 import type { EnhanceRow } from '../../../enhance/row.js';
-import type { EnhanceSettings } from '../../../enhance/settings.js';
 import { visibleText } from '../../../visible-text.js';
 import type { TextOutput } from '../../output-file.js';
 import type { Report } from '../../report.js';
@@ -16,13 +16,19 @@ import { bytesText, counted, countText } from '../shared/words.js';
 import { figureList, shell } from '../shell.js';
 import { tableNote, tableSection } from '../table.js';
 
+/** What the page says of how pictures were enlarged. */
+export type EnhancePageSettings = Pick<
+  ReturnType<typeof namedSettings>,
+  'scale' | 'model' | 'jpegModel' | 'format' | 'targetWidth'
+>;
+
 /** What a run of `enhance` was, known once it has begun. */
 export interface EnhancePageFacts {
-  /** The absolute folder that paths start from. */
-  readonly root: string;
+  /** The absolute folder that paths start from, if it is known. */
+  readonly root: string | null;
   /** The absolute folder that outputs are in; `null` where there are none. */
   readonly outputs: string | null;
-  readonly settings: EnhanceSettings;
+  readonly settings: EnhancePageSettings;
   readonly interrupted: boolean;
 }
 
@@ -102,7 +108,7 @@ async function writePage(
   store: RowStore,
 ): Promise<void> {
   const { places, later } = gatherCaptures(store, pictures);
-  const subject = visibleText(basename(root) || root);
+  const subject = visibleText(basename(root ?? '') || (root ?? 'images'));
   await writeDocument(output, {
     title: `${subject} – iq enhance`,
     content: shell({
@@ -150,11 +156,11 @@ ${figureList(figures)}</div>
 `;
 }
 
-function settingWords({ scale, model, jpegModel, format, targetWidth }: EnhanceSettings): string[] {
+function settingWords({ scale, model, jpegModel, format, targetWidth }: EnhancePageSettings): string[] {
   return [
     `×${scale}`,
-    visibleText(basename(model.name)),
-    ...(jpegModel.name === model.name ? [] : [`${jpegModel.name} for coarse JPEG`]),
+    visibleText(basename(model)),
+    ...(jpegModel === model ? [] : [`${jpegModel} for coarse JPEG`]),
     `written as ${format}`,
     ...(targetWidth === null ? [] : [`at most ${targetWidth} pixels wide`]),
   ];

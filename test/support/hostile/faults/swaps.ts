@@ -56,8 +56,8 @@ const SWAPS: readonly Swap[] = [
       renameSync(path.dirname(file), `${path.dirname(file)}-moved`);
       symlinkSync(outside, path.dirname(file));
     },
-    // Nothing is written behind it; what is read there may be judged.
-    codes: [null, 'changed_while_running', 'size_mismatch'],
+    // Nothing is read or written behind it.
+    codes: ['symlink'],
   },
 ];
 
