@@ -43,7 +43,8 @@ const SRGB = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
 describe('the tone curve of a profile', () => {
   it.each([
     ['none', curve(), 0.5],
-    ['a gamma', curve(1.8 * 256), 0.5 ** 1.8],
+    // In 256ths.
+    ['a gamma', curve(461), 0.5 ** (461 / 256)],
     ['samples', curve(0, 16384, 65535), 0.25],
     ['a function with a foot', parametric(3, ...SRGB), 0.21404],
     ['a function of one parameter', parametric(0, 2.2), 0.5 ** 2.2],
