@@ -7,28 +7,22 @@ import { discover } from './discover/files.js';
 import { givenFolder } from './discover/listing.js';
 import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
-import { openShard, type ShardOption } from './plan/open-shard.js';
+import type { PartialInputOptions } from './input-options.js';
+import { openShard } from './plan/open-shard.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { assertScorable, openScoring, type ScoringOptions } from './score/scoring.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
 import { readQualityModel } from './train/quality-model-file.js';
 
-export interface CheckOptions extends Omit<SettingsInput, 'model'>, ScoringOptions, BatchOptions {
-  /** Folders, files, globs, or `-` for a list on standard input. */
-  readonly paths: readonly string[];
-  readonly filesFrom?: string;
-  readonly nulSeparated?: boolean;
-  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
-  readonly since?: string;
-  /** Only the images of one shard, of several that together are all. */
-  readonly shard?: ShardOption | undefined;
+export interface CheckOptions
+  extends PartialInputOptions,
+    Omit<SettingsInput, 'model'>,
+    ScoringOptions,
+    BatchOptions {
   /** What is demanded; by default that optimising would save no more than a tenth of any image. */
   readonly limits?: Limits;
   /** The file of a model that `train` made, for the predictor `bpp`. */
   readonly model?: string;
-  /** Files that the caller writes itself and that must not be images of the run. */
-  readonly reports?: readonly string[];
-  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called once the work is known, before any of it is done. */
   readonly onStart?: (plan: CheckPlan) => void;
   /** Called with each image as it was checked, in any order: for progress. */

@@ -20,45 +20,20 @@ import {
   resolveEnhanceSettings,
 } from './enhance/settings.js';
 import { temporaryPlace } from './enhance/working-folder.js';
+import type { WritingOptions } from './input-options.js';
 import { openRunJournal } from './optimize/run-journal.js';
-import { openShard, type ShardOption } from './plan/open-shard.js';
-import type { CaptureSink } from './report/captures/capture.js';
+import { openShard } from './plan/open-shard.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 
-export interface EnhanceOptions extends EnhanceSettingsInput, BatchOptions {
-  /** Folders, files, globs, or `-` for a list on standard input. */
-  readonly paths: readonly string[];
-  /** A file with one path a line, or `-`. */
-  readonly filesFrom?: string;
-  /** The list's paths are separated by NUL. */
-  readonly nulSeparated?: boolean;
-  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
-  readonly since?: string;
-  /** Only the images of one shard, of several that together are all; they may run at once, also on other machines. */
-  readonly shard?: ShardOption | undefined;
-  /** The folder that relative paths, and so the output tree, start from. */
-  readonly base?: string;
+export interface EnhanceOptions extends WritingOptions, EnhanceSettingsInput, BatchOptions {
   /** Output folder; by default `<root>-enhanced`. */
   readonly out?: string;
-  /** Do everything but write. */
-  readonly dryRun?: boolean;
-  /** A folder in which runs write down what they did, so that one that was killed goes on. By default none. */
-  readonly journal?: string;
-  /** Takes pictures of the results that a report is to show. */
-  readonly captures?: CaptureSink;
-  /** Files that the caller writes itself and that must not be images of the run. */
-  readonly reports?: readonly string[];
-  /** Where relative paths start; by default the process's own folder. */
-  readonly cwd?: string;
-  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called once the work is known, before any of it is done. */
   readonly onStart?: (plan: EnhancePlan) => void;
   /** Called with each image's row as it is finished, in any order: for progress. */
   readonly onProgress?: (row: EnhanceRow, isUnchanged: boolean) => void;
   /** Called with every row, in the listing's order; awaited. */
   readonly onRow?: (row: EnhanceRow) => void | Promise<void>;
-  /** Told of something that went wrong and does not end the run. */
-  readonly onWarning?: (message: string) => void;
 }
 
 export interface EnhancePlan {

@@ -6,6 +6,7 @@ import type { ShardFacts } from './discover/shard.js';
 import { watchOutputs } from './encode/other-shards.js';
 import { planOutputs } from './encode/output-plan.js';
 import { replacedFile, temporaryName } from './encode/write.js';
+import type { WritingOptions } from './input-options.js';
 import type { Destination, ImageTask, Optimized } from './optimize/optimize-image.js';
 import {
   type OptimizeRanking,
@@ -15,29 +16,16 @@ import {
 } from './optimize/optimize-ranking.js';
 import { type ImageRecord, settingsKey } from './optimize/record.js';
 import { openRunJournal } from './optimize/run-journal.js';
-import { openShard, type ShardOption } from './plan/open-shard.js';
+import { openShard } from './plan/open-shard.js';
 import type { RankingPlan } from './rank/rank-models.js';
 import { failedMeasuring } from './rank/rank-task.js';
-import type { CaptureSink } from './report/captures/capture.js';
 import { failedRow } from './report/row.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { resolveSettings, type Settings, type SettingsInput } from './settings.js';
 import { readQualityModel } from './train/quality-model-file.js';
 import type { Row } from './types.js';
 
-export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOptions {
-  /** Folders, files, globs, or `-` for a list on standard input. */
-  readonly paths: readonly string[];
-  /** A file with one path a line, or `-`. */
-  readonly filesFrom?: string;
-  /** The list's paths are separated by NUL. */
-  readonly nulSeparated?: boolean;
-  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
-  readonly since?: string;
-  /** Only the images of one shard, of several that together are all; they may run at once, also on other machines. */
-  readonly shard?: ShardOption | undefined;
-  /** The folder that relative paths, and so the output tree, start from. */
-  readonly base?: string;
+export interface OptimizeOptions extends WritingOptions, Omit<SettingsInput, 'model'>, BatchOptions {
   /** Output folder; by default `<root>-optimized`. */
   readonly out?: string;
   /** Replace the originals. */
@@ -46,22 +34,8 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
   readonly model?: string;
   /** Rank the originals in the same walk: rows then come by rank, with the ranking's columns. */
   readonly rank?: OptimizeRankOptions;
-  /** Do everything but write. */
-  readonly dryRun?: boolean;
-  /**
-   * A folder in which runs write down what they did, for each destination: one that was killed, or does the same again, does
-   * only what is missing. By default none.
-   */
-  readonly journal?: string;
   /** A folder in which runs in place show which files they replace, so that no two are at the same ones. By default none. */
   readonly claims?: string;
-  /** Takes pictures of the results that a report is to show. */
-  readonly captures?: CaptureSink;
-  /** Files that the caller writes itself and that must not be images of the run. */
-  readonly reports?: readonly string[];
-  /** Where relative paths start; by default the process's own folder. */
-  readonly cwd?: string;
-  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called once the work is known, before any of it is done. */
   readonly onStart?: (plan: RunPlan) => void;
   /** Called with each image's rows as it is finished, in any order: for progress. */
@@ -73,8 +47,6 @@ export interface OptimizeOptions extends Omit<SettingsInput, 'model'>, BatchOpti
    * then; another that was killed goes on next time and tells the same rows.
    */
   readonly onEnd?: (summary: OptimizeSummary) => void | Promise<void>;
-  /** Told of something that went wrong and does not end the run. */
-  readonly onWarning?: (message: string) => void;
 }
 
 export interface RunPlan {

@@ -3,6 +3,7 @@ import { type DiscoverOptions, sift } from './discover/files.js';
 import { watchReports } from './encode/other-shards.js';
 import { temporaryName, writeAtomically } from './encode/write.js';
 import { IqError } from './errors.js';
+import type { InputOptions } from './input-options.js';
 import { deal } from './plan/deal.js';
 import { MOST_SHARDS, planText } from './plan/plan-file.js';
 import { openScale, type Scale } from './plan/scales.js';
@@ -11,11 +12,7 @@ import { WEIGHINGS, type Weighing } from './plan/weighings.js';
 import { makePlace } from './report/output-place.js';
 import type { BatchOptions } from './runtime/batch.js';
 
-export interface PlanOptions extends BatchOptions {
-  /** Folders, files, globs, or `-` for a list on standard input: as the runs will be told them. */
-  readonly paths: readonly string[];
-  readonly filesFrom?: string;
-  readonly nulSeparated?: boolean;
+export interface PlanOptions extends InputOptions, BatchOptions {
   /** The folder that the images' paths start from. */
   readonly base?: string;
   readonly followSymlinks?: boolean;
@@ -24,11 +21,6 @@ export interface PlanOptions extends BatchOptions {
   readonly by?: Weighing;
   /** The plan's file. */
   readonly out: string;
-  /** Files that the caller writes itself and that must not be images of the plan. */
-  readonly reports?: readonly string[];
-  /** Where relative paths start; by default the process's own folder. */
-  readonly cwd?: string;
-  readonly stdin?: AsyncIterable<Uint8Array>;
 }
 
 export interface PlanSummary {

@@ -6,8 +6,9 @@ import type { ShardFacts } from './discover/shard.js';
 import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { IqError } from './errors.js';
+import type { PartialInputOptions } from './input-options.js';
 import type { ImageLimits } from './limits.js';
-import { openShard, type ShardOption } from './plan/open-shard.js';
+import { openShard } from './plan/open-shard.js';
 import { readCalibration, writeCalibration } from './rank/calibration-file.js';
 import { collectFacts } from './rank/collect-facts.js';
 import { openFactStore } from './rank/fact-store.js';
@@ -27,16 +28,13 @@ import type { BatchOptions } from './runtime/batch.js';
 import { openSpool } from './runtime/spool.js';
 import { resolveLimits } from './settings.js';
 
-export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchOptions, Partial<ImageLimits> {
-  /** Folders, files, globs, or `-` for a list on standard input; none with `from`. */
-  readonly paths: readonly string[];
-  readonly filesFrom?: string;
-  readonly nulSeparated?: boolean;
-  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
-  readonly since?: string;
-  /** Only the images of one shard, of several that together are all. */
-  readonly shard?: ShardOption | undefined;
-  /** The CSV of an earlier ranking, instead of images: ranks its pictures again by what it says of them. */
+export interface RankOptions
+  extends PartialInputOptions,
+    RankSettingsInput,
+    RankModelOptions,
+    BatchOptions,
+    Partial<ImageLimits> {
+  /** The CSV of an earlier ranking, instead of images, of which `paths` then names none: ranks its pictures again. */
   readonly from?: string;
   /** A file with other curves than the project's own, which `calibrate` wrote. */
   readonly calibration?: string;
@@ -47,11 +45,6 @@ export interface RankOptions extends RankSettingsInput, RankModelOptions, BatchO
   readonly followSymlinks?: boolean;
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
-  /** Files that the caller writes itself and that must not be images of the run. */
-  readonly reports?: readonly string[];
-  /** Where relative paths start; by default the process's own folder. */
-  readonly cwd?: string;
-  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly onStart?: (plan: RankPlan) => void;
   /** Called with each image as it is measured, in any order. */
   readonly onProgress?: (entry: RankEntry) => void;

@@ -6,23 +6,16 @@ import { watchReports } from './encode/other-shards.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName } from './encode/write.js';
 import { IqError } from './errors.js';
+import type { PartialInputOptions } from './input-options.js';
 import { ALL_METRICS } from './measure/scorers.js';
-import { openShard, type ShardOption } from './plan/open-shard.js';
+import { openShard } from './plan/open-shard.js';
 import type { CaptureSink } from './report/captures/capture.js';
 import { assertPlace } from './report/output-place.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';
 import { failedScore, type ScoreRow, type ScoreTask } from './score/score-image.js';
 import { assertScorable, openScoring, type ScoringOptions } from './score/scoring.js';
 
-export interface ScoreOptions extends ScoringOptions, BatchOptions {
-  /** Folders, files, globs, or `-` for a list on standard input. */
-  readonly paths: readonly string[];
-  readonly filesFrom?: string;
-  readonly nulSeparated?: boolean;
-  /** Only images that changed since this commit: a branch, a tag, or whatever else Git knows it by. */
-  readonly since?: string;
-  /** Only the images of one shard, of several that together are all. */
-  readonly shard?: ShardOption | undefined;
+export interface ScoreOptions extends PartialInputOptions, ScoringOptions, BatchOptions {
   /** By name; by default all that fit: those that compare with a reference, the others without. */
   readonly metrics?: readonly string[];
   /** Paint the SSIM map of the one image that is scored. */
@@ -33,7 +26,6 @@ export interface ScoreOptions extends ScoringOptions, BatchOptions {
   readonly reports?: readonly string[];
   /** Seconds one image may take; by default 900. */
   readonly timeout?: number;
-  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly onStart?: (plan: ScorePlan) => void;
   readonly onProgress?: (row: ScoreRow) => void;
   /** Called with every row, in the listing's order; awaited. */

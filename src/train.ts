@@ -6,6 +6,7 @@ import type { Listing } from './discover/listing.js';
 import { assertNotWrittenOver } from './encode/overwriting.js';
 import { temporaryName, writeAtomically } from './encode/write.js';
 import { IqError } from './errors.js';
+import type { InputOptions } from './input-options.js';
 import { svgToPng } from './report/charts/png.js';
 import { qualityChart } from './report/charts/quality-chart.js';
 import { makePlace } from './report/output-place.js';
@@ -17,7 +18,8 @@ import { conditionsOf } from './train/model-conditions.js';
 import { labelImages, openLabels } from './train/train-labels.js';
 
 export interface TrainOptions
-  extends BatchOptions,
+  extends InputOptions,
+    BatchOptions,
     Pick<
       SettingsInput,
       | 'metric'
@@ -30,23 +32,14 @@ export interface TrainOptions
       | 'followSymlinks'
       | 'timeout'
     > {
-  /** Folders, files, globs, or `-` for a list on standard input. */
-  readonly paths: readonly string[];
-  readonly filesFrom?: string;
-  readonly nulSeparated?: boolean;
   /** Whose qualities are to be predicted; by default JPEG's. */
   readonly codec?: PredictedFormat;
   /** Where the model goes. Labels are kept beside it in `<out>.labels.ndjson`. */
   readonly out: string;
   /** Charts to draw, `.svg` or `.png`; by default both beside the model, by its name. */
   readonly plot?: readonly string[];
-  /** Files that the caller writes itself and that must not be images of the run. */
-  readonly reports?: readonly string[];
   /** The date in the model; by default now. */
   readonly date?: Date;
-  /** Where relative paths start; by default the process's own folder. */
-  readonly cwd?: string;
-  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly onStart?: (plan: TrainPlan) => void;
   /** Called with every image's label as it is there, in any order. */
   readonly onLabel?: (label: Label) => void;

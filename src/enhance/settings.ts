@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ENCODERS } from '../encode/registry.js';
 import { IqError } from '../errors.js';
-import { type ImageLimits, imageLimits } from '../limits.js';
+import type { ImageLimits } from '../limits.js';
+import { resolveLimits } from '../settings.js';
 import type { Format } from '../types.js';
 import {
   DEFAULT_MODEL,
@@ -87,7 +88,7 @@ export function resolveEnhanceSettings(
       `Expected ${foreign.scale} for --scale with --model ${model}, which enlarges that much, but received ${scale}.`,
     );
   }
-  const limits = imageLimits(input);
+  const limits = resolveLimits(input);
   return {
     scale,
     ...(isForeign(model) ? foreignModels(model, cwd) : ownModels(model, scale)),

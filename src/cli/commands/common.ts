@@ -29,6 +29,20 @@ export function withShard(command: Command): Command {
     .option('--plan <file>', 'parts as iq plan made them even (default: by hashes of paths)');
 }
 
+/** Adds what commands take that write a tree of images, and keep a journal of it. */
+export function withTreeOptions(command: Command): Command {
+  return command
+    .option('--base <dir>', 'folder that the output tree starts from')
+    .option(
+      '--no-cache',
+      'work on every image, also those that an earlier run did and that have not changed since',
+    )
+    .option(
+      '--cache-dir <dir>',
+      'where journals of runs are kept (default: of the platform, or IQ_CACHE_DIR)',
+    );
+}
+
 /** Adds the options by which a command makes a page. */
 export function withPageOptions(command: Command): Command {
   return command

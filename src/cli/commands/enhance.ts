@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withShard, withSince } from './common.js';
+import { withCommonOptions, withInputOptions, withShard, withSince, withTreeOptions } from './common.js';
 
 /** Declares `iq enhance`. */
 export function enhanceCommand(finish: Finish): Command {
@@ -38,17 +38,7 @@ export function enhanceCommand(finish: Finish): Command {
       '--overlap <n>',
       'pixels around a tile that the network sees too: at least 12 for our own (default: 12, 16 for others)',
     );
-  withShard(withSince(withInputOptions(command)))
-    .option('--base <dir>', 'folder that the output tree starts from')
-    .option(
-      '--no-cache',
-      'work on every image, also those that an earlier run did and that have not changed since',
-    )
-    .option(
-      '--cache-dir <dir>',
-      'where journals of runs are kept (default: of the platform, or IQ_CACHE_DIR)',
-    );
-  return withCommonOptions(command)
+  return withCommonOptions(withTreeOptions(withShard(withSince(withInputOptions(command)))))
     .addHelpText(
       'after',
       `

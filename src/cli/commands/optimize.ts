@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import type { Finish } from '../exit-codes.js';
 import { essential } from '../help.js';
-import { withCommonOptions, withInputOptions, withPageOptions, withShard, withSince } from './common.js';
+import {
+  withCommonOptions,
+  withInputOptions,
+  withPageOptions,
+  withShard,
+  withSince,
+  withTreeOptions,
+} from './common.js';
 
 /** Declares `iq optimize`. */
 export function optimizeCommand(finish: Finish): Command {
@@ -43,17 +50,7 @@ export function optimizeCommand(finish: Finish): Command {
     .option('--no-proof', 'with search: do not try the quality right below (JPEG, AVIF)');
   // With a list there need be no path.
   command.registeredArguments[0]?.argOptional();
-  withShard(withSince(withInputOptions(command)))
-    .option('--base <dir>', 'folder that the output tree starts from')
-    .option(
-      '--no-cache',
-      'work on every image, also those that an earlier run did and that have not changed since',
-    )
-    .option(
-      '--cache-dir <dir>',
-      'where journals of runs are kept (default: of the platform, or IQ_CACHE_DIR)',
-    );
-  return withCommonOptions(command)
+  return withCommonOptions(withTreeOptions(withShard(withSince(withInputOptions(command)))))
     .addHelpText(
       'after',
       `
