@@ -5,6 +5,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    globalSetup: 'test/temporary-folder.ts',
     // Encoders and spawned commands on a shared two-core machine: generous, and no test asserts a time.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -45,6 +45,8 @@ export async function memory(): Promise<string> {
         const { peak, code } = await peakOfIq(...args(source, out), '--jobs', JOBS, '--quiet');
         if (code !== 0) throw new Error(`iq ${name} ended with ${code}`);
         peaks.push(peak);
+        // The largest take minutes each.
+        console.error(`iq ${name}, ${COUNTS[peaks.length - 1]} files: ${(peak / 1e6).toFixed(0)} MB`);
         rmSync(out, { recursive: true });
       }
       rows.push([name, ...peaks.map((peak) => (peak / 1e6).toFixed(0)), ...growth(peaks)]);
