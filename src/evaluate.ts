@@ -24,6 +24,8 @@ export interface EvaluateOptions extends BatchOptions, Partial<ImageLimits> {
   readonly images?: string;
   /** How many of the best and of the worst are shown, 1 to 100; by default 12. */
   readonly top?: number;
+  /** Show what symbolic links lead to, also out of that folder. */
+  readonly followSymlinks?: boolean;
   /** Seconds one image may take to be shown; by default 900. */
   readonly timeout?: number;
   /** Files that the caller writes itself and that must be neither the ranking nor an image of it. */

@@ -56,6 +56,11 @@ export interface RankPlan extends RankingPlan {
   readonly images: number;
   /** What the paths of the rows are relative to; `null` where the ranking of `from` does not tell. */
   readonly root: string | null;
+  /**
+   * The folders that were given, or that what was given lies in: absolute, each with its real path. Out of them no link is
+   * followed unasked. Missing for a ranking that is read.
+   */
+  readonly given?: ReadonlyMap<string, string>;
   /** SHA-256 over the listed paths; `null` with `from`. */
   readonly listingDigest: string | null;
   /** `null` for a ranking of all images. */
@@ -211,6 +216,7 @@ function planOf(listing: Listing, settings: RankSettings, { taste, missing }: Ra
   return {
     images: listing.entries.length,
     root: listing.root,
+    given: listing.given,
     settings,
     listingDigest: listingDigest(listing),
     shard: shardFacts(listing),

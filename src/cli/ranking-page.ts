@@ -15,15 +15,18 @@ import { visibleText } from '../visible-text.js';
 import { defined } from './options.js';
 import { pagePictures } from './page-pictures.js';
 
+/** How images are read. */
+type ReadingOption = keyof ImageLimits | 'timeout' | 'followSymlinks';
+
 interface RankRun {
   readonly options: CommonOptions &
-    Pick<RankCommandOptions, 'report' | 'reportImages' | 'from' | 'top' | 'dedupe' | 'maxPixels' | 'timeout'>;
+    Pick<RankCommandOptions, 'report' | 'reportImages' | 'from' | 'top' | 'dedupe' | ReadingOption>;
   readonly signal: AbortSignal;
 }
 
 /** What is known of a ranking when all its rows are there. */
 interface Ranked {
-  readonly plan: Pick<RankPlan, 'root' | 'settings' | 'missing'> | undefined;
+  readonly plan: Pick<RankPlan, 'root' | 'given' | 'settings' | 'missing'> | undefined;
   readonly summary: Pick<RankSummary, 'images' | 'failed' | 'calibration'> | undefined;
 }
 
@@ -52,7 +55,7 @@ async function rankingFacts(run: RankRun, { plan, summary }: Ranked): Promise<Ra
     missing: plan?.missing ?? [],
     cut: top === undefined || !summary ? null : { images: summary.images, failed: summary.failed },
     proxies: null,
-    ...(await pagePictures({ how: reportImages, report, root }, tileOptions(run))),
+    ...(await pagePictures({ how: reportImages, report, root, given: plan?.given }, tileOptions(run))),
   };
 }
 
@@ -104,10 +107,10 @@ function tileOptions({
   options,
   signal,
 }: {
-  readonly options: CommonOptions & Pick<RankCommandOptions, keyof ImageLimits | 'timeout'>;
+  readonly options: CommonOptions & Pick<RankCommandOptions, ReadingOption>;
   readonly signal: AbortSignal;
 }): TileOptions {
-  const { jobs, maxMemory, maxPixels, maxFrames, maxFileSize, timeout } = options;
-  const limits = { maxMemory, maxPixels, maxFrames, maxFileSize };
-  return { ...defined({ jobs, ...limits, timeout }), environment: process.env, signal };
+  const { jobs, maxMemory, maxPixels, maxFrames, maxFileSize, timeout, followSymlinks } = options;
+  const limits = { maxMemory, maxPixels, maxFrames, maxFileSize, timeout };
+  return { ...defined({ jobs, ...limits, followSymlinks }), environment: process.env, signal };
 }

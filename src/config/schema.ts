@@ -157,6 +157,7 @@ export const evaluateOptions = z.strictObject({
   figuresOnly: truth.optional(),
   top: wholeFrom(1, 100).optional(),
   images: text.optional(),
+  followSymlinks: truth.optional(),
   ...limitOptions,
   json: text.optional(),
   ...pageOptions,

@@ -15,6 +15,9 @@ export interface TileTask extends ImageLimits {
   readonly root: string;
   /** Relative to the root, and not out of it. */
   readonly path: string;
+  readonly followSymlinks: boolean;
+  /** The real folder that the image must lie in, unless links are followed. */
+  readonly within: string;
   readonly box: Box;
   readonly form: TileForm;
 }
@@ -35,8 +38,7 @@ export async function tileImage(task: TileTask, memory: number): Promise<TileRes
   const { root, path, box, form } = task;
   const file = join(root, path);
   try {
-    // A ranking may have been made through links, which are its user's own.
-    const source = await readSource(file, { ...task, followSymlinks: true }, memory);
+    const source = await readSource(file, task, memory);
     if ('memory' in source) return source;
     const { bytes } = source;
     const info = await examine(bytes, file, task);

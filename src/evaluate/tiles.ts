@@ -1,5 +1,6 @@
+import { realpath } from 'node:fs/promises';
 import type { Box } from '../decode/thumbnail.js';
-import type { Entry } from '../discover/listing.js';
+import { type Entry, givenFolder, type Listing } from '../discover/listing.js';
 import { IqError } from '../errors.js';
 import type { ImageLimits } from '../limits.js';
 import { assertInside } from '../rank/ranking-root.js';
@@ -9,6 +10,8 @@ import { failedTile, type TileForm, type TileResult, type TileTask } from './til
 
 /** Images that exceed a limit are not shown. */
 export interface TileOptions extends BatchOptions, Partial<ImageLimits> {
+  /** Show what symbolic links lead to, also out of the root. */
+  readonly followSymlinks?: boolean;
   /** Seconds one image may take to be shown; by default 900. */
   readonly timeout?: number;
 }
@@ -17,24 +20,34 @@ export interface TileOptions extends BatchOptions, Partial<ImageLimits> {
 export interface TileWish {
   /** Absolute folder that their paths start from. */
   readonly root: string;
+  /** The folders that were given to be ranked, where that is known; else the root is the only one. */
+  readonly given?: Listing['given'] | undefined;
   readonly box: Box;
   readonly form: TileForm;
 }
 
-/** Shows images small, each decoded once by a worker, in the order of their paths. A path out of the root is not read. */
-export function tiles(
+/**
+ * Shows images small, each decoded once by a worker, in the order of their paths. A path out of the root is not read, nor,
+ * unless asked, what a link leads to out of what was given.
+ */
+export async function* tiles(
   paths: readonly string[],
-  { root, box, form }: TileWish,
+  { root, given, box, form }: TileWish,
   options: TileOptions,
 ): AsyncGenerator<TileResult> {
-  const { timeout = 900 } = options;
+  const { timeout = 900, followSymlinks = false } = options;
   const limits = resolveLimits(options);
-  return runBatch(
+  // Where the root is not there, each image will say so.
+  const folders = given ?? new Map([[root, await realpath(root).catch(() => root)]]);
+  yield* runBatch(
     {
       name: 'tile',
       entries: paths.map(entryOf),
       timeout,
-      taskOf: ({ path }): TileTask => ({ root, path, ...limits, box, form }),
+      taskOf: ({ path }): TileTask => ({
+        ...{ root, path, followSymlinks, within: givenFolder({ root, given: folders }, path) },
+        ...{ ...limits, box, form },
+      }),
       failed: ({ path }, error) => failedTile(path, error),
     },
     options,

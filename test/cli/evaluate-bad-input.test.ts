@@ -59,6 +59,32 @@ describe('images that cannot be shown', () => {
     expect(readdirSync(path.join(root, 'r-evaluation')).sort()).toEqual(EVALUATION_FILES);
   });
 
+  it('are not sought behind links, unless that is asked for', async () => {
+    const root = makePictures({
+      'photos/ok.jpg': 'photos/meadow.jpg',
+      'private/secret.jpg': 'photos/sand.jpg',
+    });
+    symlinkSync('../private/secret.jpg', path.join(root, 'photos/file.jpg'));
+    symlinkSync('../private', path.join(root, 'photos/folder'));
+    const names = ['ok.jpg', 'file.jpg', 'folder/secret.jpg'];
+    const rows = names.map((name, i) => [name, name, 1 - i / 10, '', '', '', '', '']);
+    writeFileSync(path.join(root, 'r.csv'), csvOf(PUBLISHED_COLUMNS, rows));
+    const args = ['evaluate', 'r.csv', '--images', 'photos', '--report', 'page.html', '--json', '-'];
+    const missingIn = (page: string) =>
+      readFileSync(path.join(root, page), 'utf8').match(/class="shot-missing"/g)?.length ?? 0;
+    const strict = await runIq(args, { cwd: root });
+    expect(strict.code).toBe(1);
+    expect(figuresIn(strict.stdout).unshown).toMatchObject([
+      { path: 'file.jpg', code: 'symlink' },
+      { path: 'folder/secret.jpg', code: 'symlink' },
+    ]);
+    expect(missingIn('page.html')).toBeGreaterThanOrEqual(2);
+    const following = await runIq([...args, '--follow-symlinks'], { cwd: root });
+    expect(following.stderr).not.toContain('failed ');
+    expect(figuresIn(following.stdout).unshown).toEqual([]);
+    expect(missingIn('page.html')).toBe(0);
+  });
+
   it('if all are missing, the folder is asked for', async () => {
     const root = withRanking();
     const { code, stderr } = await runIq(['evaluate', 'r.csv', '-q'], { cwd: root });

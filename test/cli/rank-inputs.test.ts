@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +98,31 @@ describe('pictures that are refused', () => {
     expect(column(rows, 'rank')).toEqual(['1', '2']);
     const again = await ranked(root, ['in', '--follow-symlinks', '--no-cache']);
     expect(again.rows).toEqual(rows);
+  });
+
+  it('links are shown by a page as they were followed', async () => {
+    const root = makePictures({
+      'album/a.jpg': 'photos/sand.jpg',
+      'album/b.jpg': 'photos/meadow.jpg',
+      'work/other/c.jpg': 'photos/sand.jpg',
+    });
+    const cwd = path.join(root, 'work');
+    symlinkSync('../album', path.join(cwd, 'given'));
+    const page = async (...args: string[]) => {
+      const { code } = await runRank(cwd, [...args, '--report', 'page.html']);
+      expect(code).toBe(0);
+      const text = readFileSync(path.join(cwd, 'page.html'), 'utf8');
+      return {
+        shown: new Set(text.match(/data-picture="[^"]+"/g)).size,
+        isMissing: text.includes('class="shot-missing"'),
+      };
+    };
+    // What is given may itself be a link.
+    expect(await page('given', 'other', '--csv', 'r.csv')).toEqual({ shown: 3, isMissing: false });
+    rmSync(path.join(cwd, 'other/c.jpg'));
+    symlinkSync('../../album/a.jpg', path.join(cwd, 'other/c.jpg'));
+    expect(await page('--from', 'r.csv')).toEqual({ shown: 0, isMissing: true });
+    expect(await page('--from', 'r.csv', '--follow-symlinks')).toEqual({ shown: 3, isMissing: false });
   });
 });
 

@@ -26,6 +26,7 @@ export function evaluateCommand(finish: Finish): Command {
         "the folder that the ranking's paths start from (default: as <csv>.meta.json says, else the CSV's own)",
       ),
     )
+    .option('--follow-symlinks', 'show what symbolic links lead to')
     .option('--max-pixels <n>', 'do not show larger images, e.g. 50MP (default: 100MP)')
     .option('--max-frames <n>', 'do not show images with more frames or pages (default: 10000)')
     .option('--max-file-size <size>', 'do not show larger files, e.g. 50MB (default: 1GB)')
