@@ -1,5 +1,8 @@
 import sharp from 'sharp';
+import { decodeForViewing } from '../decode/decoder.js';
 import { cut } from '../decode/raster.js';
+import { pngContainer } from '../encode/container/png.js';
+import { pixels } from '../encode/pixels.js';
 import { type Captured, type CaptureRequest, isWanted } from '../report/captures/capture.js';
 import { createCapture } from '../report/captures/create-capture.js';
 import type { Area, Raster } from '../types.js';
@@ -18,6 +21,8 @@ interface Enlarged {
   readonly tiff: string | Buffer;
   readonly form: PixelForm;
   readonly scale: number;
+  /** The profile that explains its numbers, where they are not sRGB's. */
+  readonly icc: Uint8Array | undefined;
 }
 
 /**
@@ -50,8 +55,8 @@ async function capture(
   if (!isWanted(standing, request)) return null;
   const window = windowAround(place, width, height);
   const rows = await plain(window.top, window.height);
-  const before = cut(rows, { ...window, top: 0 });
-  const after = await partOf(enlarged, window);
+  const before = await asSeen(cut(rows, { ...window, top: 0 }), enlarged.icc);
+  const after = await asSeen(await partOf(enlarged, window), enlarged.icc);
   const inWindow = { ...place, left: place.left - window.left, top: place.top - window.top };
   const made = await createCapture({ before, after }, inWindow, request.bytes);
   if (!made) return null;
@@ -95,6 +100,13 @@ async function partOf({ tiff, form }: Enlarged, area: Area): Promise<Raster> {
     .raw({ depth: 'uchar' })
     .toBuffer();
   return { data, width: area.width, height: area.height, channels: rasterChannels(form.channels) };
+}
+
+/** Pages have no profiles: colours are shown as a viewer of the file would show them. */
+async function asSeen(raster: Raster, icc: Uint8Array | undefined): Promise<Raster> {
+  if (icc === undefined) return raster;
+  const png = await pixels(raster).png({ compressionLevel: 0 }).toBuffer();
+  return decodeForViewing(pngContainer.attach(png, { icc }), true, 'the picture of a page');
 }
 
 function rasterChannels(channels: number): Raster['channels'] {

@@ -14,8 +14,8 @@ import { encodeEnlarged, withMetadata } from './encode-enlarged.js';
 import { enlargePicture } from './enlarge.js';
 import { prefersJpegModel } from './jpeg-model.js';
 import { openNetwork } from './open-network.js';
-import { type OpenedPicture, openPicture } from './open-picture.js';
-import { enlargedForm, rowBytes } from './picture.js';
+import { openPicture } from './open-picture.js';
+import { enlargedForm, type PixelSource, rowBytes } from './picture.js';
 import { createEnhanceRecord, type EnhanceRecord, sha256, stillEnhanced } from './record.js';
 import { type EnhanceRow, enhanceRow, failedEnhanceRow, type KeptReason } from './row.js';
 import type { EnhanceSettings, ModelPlace } from './settings.js';
@@ -133,7 +133,14 @@ async function make(
     const opened = await openPicture(source.bytes, info, file, work.open);
     if (opened.source.alpha && !ENCODERS[format].holdsAlpha) return 'alpha';
     const model = modelFor(info, source.bytes, settings);
-    const { bare, captured } = await enlargeAndEncode(task, opened, model, size, work.open);
+    const icc = opened.isConverted ? undefined : info.metadata.icc;
+    const { bare, captured } = await enlargeAndEncode(
+      task,
+      { ...opened.source, icc },
+      model,
+      size,
+      work.open,
+    );
     const bytes = await withMetadata(bare, info, opened.isConverted, { format, ...size });
     return bytes ? { bytes, ...size, model: model.name, captured } : 'metadata_too_large';
   } finally {
@@ -186,7 +193,7 @@ const LARGEST_IN_MEMORY = 96e6;
 
 async function enlargeAndEncode(
   { path, settings, threads, capture }: EnhanceTask,
-  { source }: OpenedPicture,
+  source: PixelSource & { readonly icc: Uint8Array | undefined },
   model: ModelPlace,
   size: Size,
   folder: OpenFolder,
@@ -202,7 +209,8 @@ async function enlargeAndEncode(
       });
     });
     const { scale } = network;
-    const captured = capture && (await captureEnlarged(source, { tiff, form, scale }, path, capture));
+    const { icc } = source;
+    const captured = capture && (await captureEnlarged(source, { tiff, form, scale, icc }, path, capture));
     return { bare, captured };
   };
   if (rowBytes(form) * form.height <= LARGEST_IN_MEMORY) {

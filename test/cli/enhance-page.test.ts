@@ -23,6 +23,11 @@ function largestDifference(a: Raster, b: Raster): number {
   return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? 0))), 0);
 }
 
+function meanDifference(a: Raster, b: Raster): number {
+  expect([a.width, a.height, a.channels]).toEqual([b.width, b.height, b.channels]);
+  return a.data.reduce((sum, value, i) => sum + Math.abs(value - (b.data[i] ?? 0)), 0) / a.data.length;
+}
+
 /** Grey of 700 × 600 pixels but for bars of a pixel around (600, 100); little contrast, so that nothing is clipped. */
 async function bars(): Promise<Buffer> {
   const [width, height] = [700, 600];
@@ -58,6 +63,22 @@ describe('--report of iq enhance', () => {
     // Rounded between its two passes.
     expect(largestDifference(await decoded(capture.before), plain)).toBeLessThanOrEqual(2);
     expect(largestDifference(await decoded(capture.before), result)).toBeGreaterThan(5);
+  });
+
+  it('shows colours as a viewer would, not as numbers of a wider gamut', async () => {
+    const root = makePictures({ 'in/wide.jpg': 'special/colour/display-p3.jpg' });
+    const { code } = await runIq(['enhance', 'in', '--report', 'page.html'], { cwd: root });
+    expect(code).toBe(0);
+    const [capture] = capturesIn(readFileSync(path.join(root, 'page.html'), 'utf8'));
+    if (!capture) throw new Error('The page has no pictures.');
+    const output = path.join(root, 'in-enhanced/wide.png');
+    const seen = (image: Sharp) =>
+      image.toColourspace('srgb').extract(capture.area).png().toBuffer().then(decode);
+    const after = await decoded(capture.after);
+    // Rounded once more, and by an encoder that loses a little if the picture is large.
+    expect(meanDifference(after, await seen(sharp(output)))).toBeLessThan(0.5);
+    expect(meanDifference(after, await seen(sharp(output, { ignoreIcc: true })))).toBeGreaterThan(1.5);
+    expect(meanDifference(await decoded(capture.before), after)).toBeLessThan(2);
   });
 
   it('tells of every image, the same with one worker and with three', async () => {
