@@ -3,7 +3,14 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { contents, makePictures } from '../support/pictures.js';
-import { childrenOf, endProcess, isRunning, openFilesOf, until } from '../support/processes.js';
+import {
+  childrenOf,
+  endProcess,
+  isRunning,
+  openFilesOf,
+  processesWith,
+  until,
+} from '../support/processes.js';
 import { readCsv } from '../support/reports.js';
 import { runIq, startIq } from '../support/run-iq.js';
 
@@ -76,6 +83,18 @@ it('the run goes on when all workers die at once, and again', async () => {
     for (const worker of workers) endProcess(worker);
     await replacementOf(pid, workers);
     for (const worker of childrenOf(pid)) endProcess(worker);
+  });
+});
+
+it('what starts for one that died opens no more than libvips trusts either', async () => {
+  await runAndKill(async (pid) => {
+    const workers = await workersOf(pid, 2);
+    // Forked is not yet executed: for a moment a child has what its parent has.
+    const guarded = (worker: number) =>
+      until(() => processesWith('VIPS_BLOCK_UNTRUSTED=1').includes(worker), 'the guard');
+    for (const worker of workers) await guarded(worker);
+    endProcess(workers[0] ?? 0);
+    await guarded(await replacementOf(pid, workers));
   });
 });
 
