@@ -5,14 +5,16 @@ import { assertNotWrittenOver } from './encode/overwriting.js';
 import { IqError } from './errors.js';
 import { checkParts, isComplete } from './merge/check-parts.js';
 import { type Form, formOf, isMerged, type MergedCommand } from './merge/form.js';
+import { inListingOrder } from './merge/in-listing-order.js';
 import { tellOrdered } from './merge/merge-ordered.js';
 import { gatherPart, type Listener, tellRanking } from './merge/merge-ranking.js';
 import { isShard, type Part, readPart, type ShardPart } from './merge/part.js';
 import { PartLines } from './merge/part-lines.js';
 import type { MergeProblem } from './merge/problem.js';
+import { SortedPaths } from './merge/sorted-paths.js';
 import type { OptimizedEntry } from './optimize/optimize-ranking.js';
 import { metaPath } from './report/meta.js';
-import { openSpool } from './runtime/spool.js';
+import { openSpool, type Spool } from './runtime/spool.js';
 
 export interface MergeOptions extends Listener {
   /** The CSVs of all shards of a run of `optimize`, `score` or `rank`, each with its meta file beside it. */
@@ -73,9 +75,11 @@ export async function merge(options: MergeOptions): Promise<MergeSummary> {
   const problems = [...found.filter((part): part is MergeProblem => 'code' in part), ...checkParts(read)];
   const shards = read.filter(isShard);
   const parts: PartLines[] = [];
+  const sorted: SortedPaths[] = [];
+  let paths: Spool<string> | undefined;
   for (const shard of shards) {
     const form = formOf(shard.meta);
-    if (form) parts.push(new PartLines(shard, form.columns, form.ranking === null));
+    if (form) parts.push(new PartLines(shard, form.columns, form.ranking && sortedOf(shard)));
     else if (isMerged(shard.meta.command)) problems.push(damaged(shard));
   }
   try {
@@ -88,9 +92,17 @@ export async function merge(options: MergeOptions): Promise<MergeSummary> {
     }
     const plan = planOf(shards, form);
     await options.onStart?.(plan);
-    return summaryOf(plan, await tellAll(parts, form, problems, options));
+    return summaryOf(plan, await tellAll({ parts, sorted }, form, problems, options));
   } finally {
     for (const lines of parts) await lines.close();
+    paths?.close();
+  }
+
+  function sortedOf(shard: ShardPart): SortedPaths {
+    paths ??= openSpool();
+    const own = new SortedPaths(shard, paths);
+    sorted.push(own);
+    return own;
   }
 
   function summaryOf(plan: MergePlan | null, told: Told): MergeSummary {
@@ -133,17 +145,17 @@ function planOf(shards: readonly ShardPart[], form: Form): MergePlan {
 }
 
 async function tellAll(
-  parts: readonly PartLines[],
+  { parts, sorted }: { readonly parts: readonly PartLines[]; readonly sorted: readonly SortedPaths[] },
   form: Form,
   problems: MergeProblem[],
   options: MergeOptions,
 ): Promise<Told> {
   let repeats = 0;
-  const onTwice = (path: string, one: PartLines, other: PartLines) => {
+  const onTwice = (path: string, one: ShardPart, other: ShardPart) => {
     repeats++;
     if (repeats > NAMED) return;
-    const message = `${path} is in ${one.part.name} and in ${other.part.name}. Run both shards again.`;
-    problems.push({ code: 'rows_differ', part: other.part.name, message });
+    const message = `${path} is in ${one.name} and in ${other.name}. Run both shards again.`;
+    problems.push({ code: 'rows_differ', part: other.name, message });
   };
   if (form.ranking === null) return tellOrdered(parts, form, onTwice, options);
 
@@ -153,7 +165,7 @@ async function tellAll(
       if (options.signal?.aborted) break;
       await gatherPart(lines, form, entries);
     }
-    const listingDigest = digestOf(parts, onTwice);
+    const listingDigest = await digestOf(sorted, onTwice);
     let failed = 0;
     const isWhole = problems.length === 0 && parts.every(({ problem }) => problem === null);
     if (!isWhole || options.signal?.aborted) return { rows: 0, failed, listingDigest: null };
@@ -172,20 +184,15 @@ function isFailed({ failure, rows }: OptimizedEntry): boolean {
   return rows.length > 0 ? rows.some(({ status }) => status === 'failed') : failure !== null;
 }
 
-function digestOf(
-  parts: readonly PartLines[],
-  onTwice: (path: string, one: PartLines, other: PartLines) => void,
-): string {
+async function digestOf(
+  sorted: readonly SortedPaths[],
+  onTwice: (path: string, one: ShardPart, other: ShardPart) => void,
+): Promise<string> {
   const hash = new ListingHash();
   let before: string | undefined;
-  // By code units, as listings are.
-  for (const path of parts.flatMap(({ paths }) => paths).sort()) {
-    if (path !== before) hash.add(path);
-    else {
-      const [one, other] = parts.filter(({ paths }) => paths.includes(path));
-      if (one && other) onTwice(path, one, other);
-    }
-    before = path;
+  for await (const { line } of inListingOrder(sorted, onTwice)) {
+    if (line.path !== before) hash.add(line.path);
+    before = line.path;
   }
   return hash.digest();
 }

@@ -2,6 +2,7 @@ import { ListingHash } from '../discover/listing.js';
 import type { OrderedForm } from './form.js';
 import { inListingOrder } from './in-listing-order.js';
 import type { Listener } from './merge-ranking.js';
+import type { ShardPart } from './part.js';
 import type { PartLines } from './part-lines.js';
 
 interface Merged {
@@ -14,14 +15,14 @@ interface Merged {
 export async function tellOrdered(
   parts: readonly PartLines[],
   form: OrderedForm,
-  onTwice: (path: string, one: PartLines, other: PartLines) => void,
+  onTwice: (path: string, one: ShardPart, other: ShardPart) => void,
   { onText, onRow, signal }: Listener & { readonly signal?: AbortSignal | undefined },
 ): Promise<Merged> {
   const hash = new ListingHash();
   let [rows, failed] = [0, 0];
   let before: string | undefined;
   await onText?.(`${form.columns.join(',')}\n`);
-  for await (const { lines, line } of inListingOrder(parts, onTwice)) {
+  for await (const { from, line } of inListingOrder(parts, onTwice)) {
     if (signal?.aborted) break;
     const { path, text, cells } = line;
     rows++;
@@ -30,7 +31,7 @@ export async function tellOrdered(
     if (form.isFailed(cells)) failed++;
     await onText?.(text);
     if (!onRow) continue;
-    const row = lines.attempt(line, () => form.rowOf(cells));
+    const row = from.attempt(line, () => form.rowOf(cells));
     if (row !== undefined) await onRow(row);
   }
   return { rows, failed, listingDigest: hash.digest() };

@@ -4,6 +4,7 @@ import { unescapeFormula } from '../report/formula.js';
 import { type CsvLine, csvLines } from './csv-lines.js';
 import type { ShardPart } from './part.js';
 import type { MergeProblem } from './problem.js';
+import type { SortedPaths } from './sorted-paths.js';
 
 export interface PartLine extends CsvLine {
   readonly path: string;
@@ -13,7 +14,6 @@ export interface PartLine extends CsvLine {
 export class PartLines {
   readonly part: ShardPart;
   readonly #columns: readonly string[];
-  readonly #isOrdered: boolean;
   readonly #batches: AsyncGenerator<readonly CsvLine[]>;
   #batch: readonly CsvLine[] = [];
   #at = 0;
@@ -25,27 +25,22 @@ export class PartLines {
   /** Of rows in the listing's order. */
   readonly #hash = new ListingHash();
   /** Of others: what will be the listing when it is sorted. */
-  readonly #paths: string[] = [];
+  readonly #paths: SortedPaths | null;
 
   /**
    * @param columns those of the header
-   * @param isOrdered whether rows have to come in the listing's order
+   * @param paths takes what comes in another order than the listing's; `null` where rows have to come in that order
    */
-  constructor(part: ShardPart, columns: readonly string[], isOrdered: boolean) {
+  constructor(part: ShardPart, columns: readonly string[], paths: SortedPaths | null) {
     this.part = part;
     this.#columns = columns;
-    this.#isOrdered = isOrdered;
+    this.#paths = paths;
     this.#batches = csvLines(part.csv);
   }
 
   /** Known when there are no more lines. */
   get problem(): MergeProblem | null {
     return this.#problem;
-  }
-
-  /** The paths of its images, in the listing's order; of rows that come in another order, and when there are no more. */
-  get paths(): readonly string[] {
-    return this.#paths;
   }
 
   /** `undefined` behind the last one. */
@@ -116,12 +111,12 @@ export class PartLines {
     }
     const path = unescapeFormula(cells[PATH] ?? '');
     if (path !== this.#path) {
-      if (this.#isOrdered && this.#path !== undefined && path < this.#path) {
+      if (this.#paths === null && this.#path !== undefined && path < this.#path) {
         return this.#fail(`${where} is not where its path belongs. ${this.#again()}`);
       }
       this.#images++;
-      if (this.#isOrdered) this.#hash.add(path);
-      else this.#paths.push(path);
+      if (this.#paths === null) this.#hash.add(path);
+      else this.#paths.add(path);
       this.#path = path;
     }
     this.#rows++;
@@ -136,7 +131,7 @@ export class PartLines {
         `${name} has ${this.#rows} rows, its meta file tells of ${meta.rows}. ${this.#again()}`,
       );
     }
-    for (const path of this.#paths.sort()) this.#hash.add(path);
+    this.#paths?.sort((path) => this.#hash.add(path));
     if (this.#images === meta.shard.images && this.#hash.digest() === meta.listingDigest) return undefined;
     return this.#fail(`The images of ${name} are not those that its meta file tells of. ${this.#again()}`);
   }
