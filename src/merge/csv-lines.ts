@@ -5,7 +5,8 @@ import { IqError, systemCode } from '../errors.js';
 export interface CsvLine {
   /** As it is in the file, with its line break. */
   readonly text: string;
-  readonly cells: readonly string[];
+  /** Whether any cell may be in quotes. */
+  readonly isQuoted: boolean;
   /** From 1, the header's. */
   readonly number: number;
 }
@@ -34,7 +35,7 @@ export async function* csvLines(path: string): AsyncGenerator<readonly CsvLine[]
       quotes += countQuotes(text, from, end);
       from = end + 1;
       if (quotes % 2 === 1) continue;
-      lines.push(lineOf(text.slice(begin, from), quotes > 0, number, path));
+      lines.push({ text: text.slice(begin, from), isQuoted: quotes > 0, number });
       number++;
       quotes = 0;
       begin = from;
@@ -63,17 +64,19 @@ function countQuotes(text: string, from: number, to: number): number {
   return count;
 }
 
-function lineOf(text: string, isQuoted: boolean, number: number, path: string): CsvLine {
+/**
+ * The cells of a line: not taken apart before they are wanted, as most of them would outlive their youth.
+ *
+ * @returns `null` where a quote is elsewhere than around a cell
+ */
+export function cellsOf({ text, isQuoted }: CsvLine): readonly string[] | null {
   const line = text.slice(0, -1);
-  const cells = isQuoted ? quotedCells(line) : line.split(',');
-  if (cells === null) throw noCsv(path, number, 'has a quote where none belongs');
-  return { text, cells, number };
+  return isQuoted ? quotedCells(line) : line.split(',');
 }
 
 /** A cell from its beginning: in quotes, in which two stand for one, or without any. */
 const CELL = /"((?:[^"]|"")*)"|([^",]*)/y;
 
-/** `null` where quotes are elsewhere than around a cell. */
 function quotedCells(line: string): string[] | null {
   const cells: string[] = [];
   for (let at = 0; ; at++) {

@@ -1,12 +1,13 @@
 import { ListingHash } from '../discover/listing.js';
 import { IqError } from '../errors.js';
 import { unescapeFormula } from '../report/formula.js';
-import { type CsvLine, csvLines } from './csv-lines.js';
+import { type CsvLine, cellsOf, csvLines } from './csv-lines.js';
 import type { ShardPart } from './part.js';
 import type { MergeProblem } from './problem.js';
 import type { SortedPaths } from './sorted-paths.js';
 
 export interface PartLine extends CsvLine {
+  readonly cells: readonly string[];
   readonly path: string;
 }
 
@@ -104,8 +105,11 @@ export class PartLines {
 
   #take(line: CsvLine): PartLine | undefined {
     this.#at++;
-    const { cells, number } = line;
-    const where = `Line ${number} of ${this.part.name}`;
+    const cells = cellsOf(line);
+    const where = `Line ${line.number} of ${this.part.name}`;
+    if (cells === null) {
+      return this.#fail(`${where} has a quote where none belongs. ${this.#again()}`);
+    }
     if (cells.length !== this.#columns.length) {
       return this.#fail(`${where} has ${cells.length} cells, not ${this.#columns.length}. ${this.#again()}`);
     }
@@ -120,7 +124,7 @@ export class PartLines {
       this.#path = path;
     }
     this.#rows++;
-    return { ...line, path };
+    return { ...line, cells, path };
   }
 
   /** Proves that the rows are those that the meta file tells of. */
