@@ -11,7 +11,7 @@ import { temporaryName } from './encode/write.js';
 import type { EnhanceTask } from './enhance/enhance-image.js';
 import { lookAtModel } from './enhance/look-at-model.js';
 import { isForeign } from './enhance/networks.js';
-import { type EnhanceRecord, enhanceKey, sha256 } from './enhance/record.js';
+import { type EnhanceRecord, enhanceKey } from './enhance/record.js';
 import { type EnhanceRow, failedEnhanceRow } from './enhance/row.js';
 import {
   type EnhanceSettings,
@@ -21,6 +21,7 @@ import {
 } from './enhance/settings.js';
 import { temporaryPlace } from './enhance/working-folder.js';
 import type { WritingOptions } from './input-options.js';
+import { sha256 } from './optimize/record.js';
 import { openRunJournal } from './optimize/run-journal.js';
 import { openShard } from './plan/open-shard.js';
 import { type BatchOptions, runBatch } from './runtime/batch.js';

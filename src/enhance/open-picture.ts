@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { iccColourSpace } from '../decode/icc.js';
 import { type ImageInfo, undecodable } from '../decode/metadata.js';
 import { isNearSrgbCurve } from '../decode/tone-curve.js';
@@ -65,42 +65,33 @@ export async function openPicture(
 type Store = Omit<PixelSource, 'grey'>;
 
 async function inMemory(image: Sharp, info: ImageInfo): Promise<Store> {
-  const depth = info.sixteenBit ? 16 : 8;
-  const { data, info: form } = await image
-    .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = form;
-  const row = (width * channels * depth) / 8;
-  return {
-    width,
-    height,
-    channels,
-    depth,
-    alpha: channels % 2 === 0,
-    rows: async (top, count) => data.subarray(top * row, (top + count) * row),
-  };
+  const { data, info: form } = await raw(image, info).toBuffer({ resolveWithObject: true });
+  const row = data.length / form.height;
+  return storeOf(form, info, async (top, count) => data.subarray(top * row, (top + count) * row));
 }
 
 async function inFile(image: Sharp, info: ImageInfo, folder: string): Promise<Store> {
-  const depth = info.sixteenBit ? 16 : 8;
   const path = join(folder, 'decoded.tiff');
-  const { width, height, channels } = await image
+  const form = await image
     .tiff({ compression: 'none', tile: true, tileWidth: PART, tileHeight: PART, bigtiff: true })
     .toFile(path);
-  return {
-    width,
-    height,
-    channels,
-    depth,
-    alpha: channels % 2 === 0,
-    async rows(top, count) {
-      const decoded = sharp(path, { limitInputPixels: false, ignoreIcc: true });
-      return (depth === 16 ? decoded.toColourspace('rgb16') : decoded)
-        .extract({ left: 0, top, width, height: count })
-        .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
-        .toBuffer();
-    },
-  };
+  return storeOf(form, info, (top, height) => {
+    const decoded = sharp(path, { limitInputPixels: false, ignoreIcc: true });
+    const opened = info.sixteenBit ? decoded.toColourspace('rgb16') : decoded;
+    return raw(opened.extract({ left: 0, top, width: form.width, height }), info).toBuffer();
+  });
+}
+
+function raw(image: Sharp, { sixteenBit }: ImageInfo): Sharp {
+  return image.raw({ depth: sixteenBit ? 'ushort' : 'uchar' });
+}
+
+function storeOf(
+  { width, height, channels }: OutputInfo,
+  { sixteenBit }: ImageInfo,
+  rows: Store['rows'],
+): Store {
+  return { width, height, channels, depth: sixteenBit ? 16 : 8, alpha: channels % 2 === 0, rows };
 }
 
 /** Rows that are looked at at a time. */

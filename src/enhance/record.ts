@@ -6,8 +6,6 @@ import type { EnhanceTask } from './enhance-image.js';
 import type { EnhanceRow } from './row.js';
 import type { EnhanceSettings } from './settings.js';
 
-export { sha256 };
-
 /** What a run did with an image, written down before its output gets its name. */
 export interface EnhanceRecord extends Promised {
   readonly row: EnhanceRow;

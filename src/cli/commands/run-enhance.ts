@@ -30,17 +30,14 @@ export async function runEnhance(
   const options = await loadEnhanceOptions(optionSources(flags));
   requirePaths('path', paths, options.filesFrom);
   assertApart(reportPaths(options), options.reporter);
-  const journal =
-    options.cache === false
-      ? undefined
-      : cachePlace(modelPlaces(cacheDir === undefined ? {} : { cacheDir }), 'runs');
-  return inSession(options, { label: '' }, (session) => enhanceAndReport(paths, options, journal, session));
+  const places = modelPlaces(cacheDir === undefined ? {} : { cacheDir });
+  return inSession(options, { label: '' }, (session) => enhanceAndReport(paths, options, places, session));
 }
 
 async function enhanceAndReport(
   paths: readonly string[],
   options: Options,
-  journal: string | undefined,
+  places: ReturnType<typeof modelPlaces>,
   session: Session,
 ): Promise<ExitCode> {
   const { terminal, progress } = session;
@@ -51,7 +48,7 @@ async function enhanceAndReport(
   const page = await openPage(options, (message) => terminal.info(printable(message)));
   const kept = new Map<KeptReason, number>();
   try {
-    const { csv, cache: _, ...others } = options;
+    const { csv, cache, ...others } = options;
     const account = accountOf(() => plan);
     await openReports(reports, options, account, terminal, async (output) => {
       const { enhancePage } = await import('../../report/html/enhance/enhance-page.js');
@@ -63,7 +60,7 @@ async function enhanceAndReport(
     });
     const summary = await enhance({
       ...defined(others),
-      ...(journal !== undefined && { journal }),
+      ...(cache !== false && { journal: cachePlace(places, 'runs') }),
       ...(page.captures && { captures: page.captures }),
       paths,
       ...batchOptions(options, reportPaths(options), session),
